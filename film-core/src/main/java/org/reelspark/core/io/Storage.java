@@ -1,0 +1,41 @@
+package org.reelspark.core.io;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where films, segments and reports live. A location is a path or a URI; a folder is a prefix that
+ * need not exist before a file is created under it.
+ *
+ * <p>Every implementation passes the same contract test.
+ */
+public interface Storage {
+  /** The file at a location; empty where there is none or a folder stands there. */
+  Optional<FileStamp> stat(String location) throws IOException;
+
+  /** Whether a folder with something in it, or made as such, stands at the location. */
+  boolean isFolder(String location) throws IOException;
+
+  /** @throws java.nio.file.NoSuchFileException where no file stands there */
+  SeekableSource open(String location) throws IOException;
+
+  /** Starts a file that replaces what stands at the location when it is committed. */
+  Sink create(String location) throws IOException;
+
+  /** Files directly in a folder, sorted by location; none where there is no folder. */
+  List<FileStamp> list(String folder) throws IOException;
+
+  /** Removes a file or a folder with all in it; nothing to remove is no error. */
+  void delete(String location) throws IOException;
+
+  /**
+   * Makes a finished local file appear at the location in one step. The local file may be moved.
+   *
+   * @param overwrite whether an existing file is replaced
+   * @throws FileAlreadyExistsException where a file stands there and {@code overwrite} is false
+   */
+  void publish(Path file, String location, boolean overwrite) throws IOException;
+}

@@ -1,0 +1,8 @@
+package org.reelspark.core.plan;
+
+/**
+ * How samples stand for colours, in FFmpeg's names ({@code bt709}, {@code tv}, {@code left} ...);
+ * {@code unknown} or {@code unspecified} where the film does not say. Nothing here is ever changed.
+ */
+public record Colour(
+    String range, String matrix, String primaries, String transfer, String chromaLocation) {}

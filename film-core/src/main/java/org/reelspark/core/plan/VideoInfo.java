@@ -1,0 +1,30 @@
+package org.reelspark.core.plan;
+
+import org.reelspark.core.frame.PictureFormat;
+
+/**
+ * The video stream that is restored.
+ *
+ * @param stream index of the stream in its container
+ * @param codec FFmpeg's codec name
+ * @param pixelFormat FFmpeg's name of the format that the decoder puts out
+ * @param format what frames are handed on as; holds every value of {@code pixelFormat}
+ * @param timeBase seconds per tick of every PTS and duration of this stream
+ * @param frameRate average frames per second, {@code 0/1} where unknown
+ * @param sampleAspect width over height of one pixel, {@code 0/1} where unknown
+ * @param rotation degrees clockwise by which players turn the picture: 0, 90, 180 or 270 for the
+ *     usual ones
+ */
+public record VideoInfo(
+    int stream,
+    String codec,
+    String profile,
+    String pixelFormat,
+    PictureFormat format,
+    Rational timeBase,
+    Rational frameRate,
+    Rational sampleAspect,
+    int rotation,
+    ScanType scan,
+    Colour colour,
+    long bitRate) {}

@@ -1,0 +1,10 @@
+package org.reelspark.core.plan;
+
+/** What to do with a film whose frames are pairs of fields. */
+public enum InterlacedPolicy {
+  REFUSE,
+  /** One whole picture is made of each pair of fields. */
+  DEINTERLACE,
+  /** Both fields are restored as one picture. */
+  AS_IS
+}

@@ -9,6 +9,7 @@ import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.SegmentSummary;
 
 /** Encodes the frames of one chunk into one segment: a closed group of pictures of its own. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class SegmentEncoder implements AutoCloseable {
   /** The sink stays the caller's to commit and close. */
   public SegmentEncoder(

@@ -7,6 +7,7 @@ import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.SegmentSummary;
 
 /** Reads a segment packet by packet. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class SegmentReader {
   private SegmentReader() {}
 

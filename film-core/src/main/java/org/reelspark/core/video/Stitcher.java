@@ -16,6 +16,7 @@ import org.reelspark.core.plan.StreamPlan;
  * frame; of the other streams it has the packets that overlap it, and of the chapters the parts
  * within.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Stitcher implements AutoCloseable {
   /**
    * @param index the frames to write

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param first number of its first frame
  * @param frames how many it holds
  * @param bytes size of the file
- * @param checksum CRC-32 of the file up to its footer
+ * @param checksum CRC-32C of the file up to its footer
  * @param reorder frames by which the encoder delays its output, so {@code dts[k] = pts[k -
  *     reorder]}
  */

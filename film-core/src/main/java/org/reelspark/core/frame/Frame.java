@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 /**
  * One picture with its place in the film.
  *
- * <p>The samples are one heap array in the layout of {@link PictureFormat}; whoever holds a frame may
- * read it from any thread, and nobody writes to a frame that was handed on.
+ * <p>The samples are one heap array in the layout of {@link PictureFormat}; whoever holds a frame
+ * may read it from any thread, and nobody writes to a frame that was handed on.
  */
 public final class Frame {
   private static final VarHandle SHORTS =
@@ -33,11 +33,14 @@ public final class Frame {
    * @param captions the frame's ATSC A/53 caption payload, empty where it has none
    * @param concealed whether the decoder reported damage and filled it in
    */
-  public Frame(
-      PictureFormat format, long pts, byte[] samples, byte[] captions, boolean concealed) {
+  public Frame(PictureFormat format, long pts, byte[] samples, byte[] captions, boolean concealed) {
     if (samples.length != format.bytes()) {
       throw new IllegalArgumentException(
-          samples.length + " bytes are not a picture of " + format + ", which takes " + format.bytes());
+          samples.length
+              + " bytes are not a picture of "
+              + format
+              + ", which takes "
+              + format.bytes());
     }
     this.format = format;
     this.pts = pts;

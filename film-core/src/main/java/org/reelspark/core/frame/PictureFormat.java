@@ -3,8 +3,9 @@ package org.reelspark.core.frame;
 /**
  * Size and sample layout of a planar Y'CbCr or grey picture.
  *
- * <p>Planes lie one after another without padding: luma, then Cb, then Cr. A sample takes one byte at
- * 8 bits and two bytes, little endian, above. Odd sizes round the chroma planes up, as FFmpeg does.
+ * <p>Planes lie one after another without padding: luma, then Cb, then Cr. A sample takes one byte
+ * at 8 bits and two bytes, little endian, above. Odd sizes round the chroma planes up, as FFmpeg
+ * does.
  *
  * @param width luma columns, 1 or more
  * @param height luma rows, 1 or more

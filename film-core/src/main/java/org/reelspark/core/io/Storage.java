@@ -19,7 +19,9 @@ public interface Storage {
   /** Whether a folder with something in it, or made as such, stands at the location. */
   boolean isFolder(String location) throws IOException;
 
-  /** @throws java.nio.file.NoSuchFileException where no file stands there */
+  /**
+   * @throws java.nio.file.NoSuchFileException where no file stands there
+   */
   SeekableSource open(String location) throws IOException;
 
   /** Starts a file that replaces what stands at the location when it is committed. */

@@ -15,11 +15,7 @@ package org.reelspark.core.plan;
 public record Chunk(int id, int first, int end, int paddedFirst, int paddedEnd, int seek)
     implements java.io.Serializable {
   public Chunk {
-    if (seek < 0
-        || seek > paddedFirst
-        || paddedFirst > first
-        || first >= end
-        || end > paddedEnd) {
+    if (seek < 0 || seek > paddedFirst || paddedFirst > first || first >= end || end > paddedEnd) {
       throw new IllegalArgumentException(
           "chunk "
               + id

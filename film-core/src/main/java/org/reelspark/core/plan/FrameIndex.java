@@ -7,9 +7,9 @@ import java.util.Arrays;
  * All frames of a film, or a run of them, in presentation order, in primitive arrays: 25 bytes a
  * frame.
  *
- * <p>A frame's number is its place in the whole film, also in a slice. PTS rise strictly. A seek point
- * is a frame from which a decoder that starts there gives this frame and every later one as a decode
- * from the film's start would; {@link #position} is the byte of its packet.
+ * <p>A frame's number is its place in the whole film, also in a slice. PTS rise strictly. A seek
+ * point is a frame from which a decoder that starts there gives this frame and every later one as a
+ * decode from the film's start would; {@link #position} is the byte of its packet.
  */
 public final class FrameIndex implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -114,7 +114,9 @@ public final class FrameIndex implements Serializable {
     return i < 0 ? -1 : first + i;
   }
 
-  /** The number of the first frame whose PTS is not before {@code ticks}; {@link #end()} if none. */
+  /**
+   * The number of the first frame whose PTS is not before {@code ticks}; {@link #end()} if none.
+   */
   public int atOrAfter(long ticks) {
     int i = Arrays.binarySearch(pts, ticks);
     return first + (i < 0 ? -i - 1 : i);

@@ -1,6 +1,8 @@
 package org.reelspark.core.plan;
 
-/** A fraction as containers store it, not reduced; {@code 0/1} means unknown for rates and aspects. */
+/**
+ * A fraction as containers store it, not reduced; {@code 0/1} means unknown for rates and aspects.
+ */
 public record Rational(int num, int den) {
   public Rational {
     if (den <= 0) {

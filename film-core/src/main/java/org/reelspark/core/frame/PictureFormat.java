@@ -11,7 +11,8 @@ package org.reelspark.core.frame;
  * @param height luma rows, 1 or more
  * @param bitDepth bits of a sample, 8 to 16
  */
-public record PictureFormat(int width, int height, Chroma chroma, int bitDepth) {
+public record PictureFormat(int width, int height, Chroma chroma, int bitDepth)
+    implements java.io.Serializable {
   public PictureFormat {
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException("picture of " + width + "x" + height + " has no pixels");

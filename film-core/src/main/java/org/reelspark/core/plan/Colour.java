@@ -5,4 +5,5 @@ package org.reelspark.core.plan;
  * {@code unknown} or {@code unspecified} where the film does not say. Nothing here is ever changed.
  */
 public record Colour(
-    String range, String matrix, String primaries, String transfer, String chromaLocation) {}
+    String range, String matrix, String primaries, String transfer, String chromaLocation)
+    implements java.io.Serializable {}

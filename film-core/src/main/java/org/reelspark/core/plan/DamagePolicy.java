@@ -1,11 +1,9 @@
 package org.reelspark.core.plan;
 
-/** What to do with frames whose damage the decoder reports. */
+/** What to do with a frame that the decoder reports as damaged. */
 public enum DamagePolicy {
-  /** The film fails, and the error names the frame. */
+  /** The film fails. */
   FAIL,
-  /**
-   * The frame is kept as the decoder filled it in, or repeats the one before it, and is counted.
-   */
+  /** The decoder fills the damage in, and the frame is counted. */
   CONCEAL
 }

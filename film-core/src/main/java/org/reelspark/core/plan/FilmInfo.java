@@ -20,7 +20,8 @@ public record FilmInfo(
     VideoInfo video,
     List<StreamInfo> streams,
     int chapters,
-    Map<String, String> metadata) {
+    Map<String, String> metadata)
+    implements java.io.Serializable {
   public FilmInfo {
     streams = List.copyOf(streams);
     metadata = Map.copyOf(metadata);

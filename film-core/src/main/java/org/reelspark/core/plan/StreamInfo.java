@@ -11,7 +11,8 @@ import java.util.Map;
  * @param metadata language, title and whatever else the container says of it
  */
 public record StreamInfo(
-    int index, String kind, String codec, Rational timeBase, Map<String, String> metadata) {
+    int index, String kind, String codec, Rational timeBase, Map<String, String> metadata)
+    implements java.io.Serializable {
   public StreamInfo {
     metadata = Map.copyOf(metadata);
   }

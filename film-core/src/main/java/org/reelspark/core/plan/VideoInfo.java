@@ -12,6 +12,7 @@ import org.reelspark.core.frame.PictureFormat;
  * @param timeBase seconds per tick of every PTS and duration of this stream
  * @param frameRate average frames per second, {@code 0/1} where unknown
  * @param sampleAspect width over height of one pixel, {@code 0/1} where unknown
+ * @param hdr of the container, or of the first frame where the container does not say
  * @param rotation degrees clockwise by which players turn the picture: 0, 90, 180 or 270 for the
  *     usual ones
  */
@@ -27,4 +28,6 @@ public record VideoInfo(
     int rotation,
     ScanType scan,
     Colour colour,
-    long bitRate) {}
+    Hdr hdr,
+    long bitRate)
+    implements java.io.Serializable {}

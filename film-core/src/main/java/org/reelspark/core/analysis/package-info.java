@@ -1,0 +1,2 @@
+/** Cuts and flicker gains of a whole film, from small sums of every frame. */
+package org.reelspark.core.analysis;

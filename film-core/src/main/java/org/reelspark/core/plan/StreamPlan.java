@@ -1,0 +1,19 @@
+package org.reelspark.core.plan;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What becomes of every stream of a film in one container.
+ *
+ * @param container FFmpeg's name of the muxer
+ * @param actions one for each stream of the source, in its order
+ * @param losses what the restored film will lack, a sentence each
+ */
+public record StreamPlan(String container, List<StreamAction> actions, List<String> losses)
+    implements Serializable {
+  public StreamPlan {
+    actions = List.copyOf(actions);
+    losses = List.copyOf(losses);
+  }
+}

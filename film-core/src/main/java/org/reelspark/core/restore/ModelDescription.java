@@ -1,0 +1,33 @@
+package org.reelspark.core.restore;
+
+import org.reelspark.core.frame.PictureFormat;
+
+/**
+ * What a job must know of a model before it runs it.
+ *
+ * @param name the name or path that it was opened by
+ * @param hash SHA-256 of the archive in hex, or {@code builtin:NAME:VERSION}
+ * @param radius frames that a window reaches to either side
+ * @param needsCuts whether its windows must not reach over cuts
+ * @param usesGains whether it corrects flicker
+ * @param grainReduction the share of grain that its makers would take away, 0 to 1
+ * @param fixedBytes memory of an opened model, shared by its restorers
+ * @param bytesPerPixel memory of one restorer per luma pixel
+ * @param tileBytes memory of one restorer for the tiles under way
+ */
+public record ModelDescription(
+    String name,
+    String hash,
+    int radius,
+    boolean needsCuts,
+    boolean usesGains,
+    float grainReduction,
+    long fixedBytes,
+    int bytesPerPixel,
+    long tileBytes) {
+
+  /** Bytes that the model and one restorer of it hold at most, beside the frames of the window. */
+  public long peakBytes(PictureFormat format) {
+    return fixedBytes + tileBytes + (long) bytesPerPixel * format.width() * format.height();
+  }
+}

@@ -1,0 +1,64 @@
+package org.reelspark.core.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.reelspark.core.frame.Chroma;
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.plan.Chunk;
+
+class WindowAssemblerTest {
+  private static final PictureFormat FORMAT = new PictureFormat(2, 2, Chroma.GREY, 8);
+
+  @Test
+  void theEndsOfTheFilmRepeatTheirFrame() {
+    //   frames 0 1 2 3, radius 2
+    assertThat(windows(2, new Chunk(0, 0, 4, 0, 4, 0)))
+        .containsExactly("0: 0 0 0 1 2", "1: 0 0 1 2 3", "2: 0 1 2 3 3", "3: 1 2 3 3 3");
+  }
+
+  @Test
+  void theHaloIsReadAndNotRestored() {
+    assertThat(windows(1, new Chunk(3, 5, 7, 4, 8, 4))).containsExactly("5: 4 5 6", "6: 5 6 7");
+  }
+
+  @Test
+  void aWiderPaddedSpanChangesNothing() {
+    assertThat(windows(1, new Chunk(3, 5, 7, 2, 9, 2))).containsExactly("5: 4 5 6", "6: 5 6 7");
+  }
+
+  @Test
+  void aRadiusOfZeroNeedsNoNeighbours() {
+    assertThat(windows(0, new Chunk(0, 1, 3, 1, 3, 0))).containsExactly("1: 1", "2: 2");
+  }
+
+  @Test
+  void aFrameTooManyIsRefused() {
+    WindowAssembler assembler = new WindowAssembler(0, null, new Chunk(0, 0, 1, 0, 1, 0));
+    assembler.push(frame(0));
+    assembler.poll();
+    assertThatThrownBy(() -> assembler.push(frame(1))).isInstanceOf(IllegalStateException.class);
+  }
+
+  private static List<String> windows(int radius, Chunk chunk) {
+    WindowAssembler assembler = new WindowAssembler(radius, null, chunk);
+    List<String> windows = new ArrayList<>();
+    for (int i = chunk.paddedFirst(); i < chunk.paddedEnd(); i++) {
+      assembler.push(frame(i));
+      for (Window w = assembler.poll(); w != null; w = assembler.poll()) {
+        StringBuilder text = new StringBuilder(w.frameNumber() + ":");
+        w.frames().forEach(f -> text.append(' ').append(f.pts()));
+        windows.add(text.toString());
+      }
+    }
+    return windows;
+  }
+
+  private static Frame frame(int number) {
+    return new Frame(FORMAT, number, new byte[FORMAT.bytes()]);
+  }
+}

@@ -10,9 +10,12 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVContentLightMetadata;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVFrameSideData;
+import org.bytedeco.ffmpeg.avutil.AVMasteringDisplayMetadata;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
@@ -23,6 +26,7 @@ import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.plan.Colour;
 import org.reelspark.core.plan.FilmInfo;
+import org.reelspark.core.plan.Hdr;
 import org.reelspark.core.plan.Rational;
 import org.reelspark.core.plan.ScanType;
 import org.reelspark.core.plan.StreamInfo;
@@ -124,6 +128,7 @@ public final class FilmProbe {
           rotation(parameters),
           scan(parameters, frame),
           colour(frame),
+          hdr(parameters, frame),
           parameters.bit_rate());
     } finally {
       avutil.av_frame_free(frame);
@@ -191,16 +196,54 @@ public final class FilmProbe {
         text(avutil.av_chroma_location_name(frame.chroma_location())));
   }
 
-  private static int rotation(AVCodecParameters parameters) {
-    AVPacketSideData matrix =
+  private static Hdr hdr(AVCodecParameters parameters, AVFrame frame) {
+    BytePointer display = sideData(parameters, avcodec.AV_PKT_DATA_MASTERING_DISPLAY_METADATA);
+    if (display == null) {
+      display = sideData(frame, avutil.AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
+    }
+    BytePointer light = sideData(parameters, avcodec.AV_PKT_DATA_CONTENT_LIGHT_LEVEL);
+    if (light == null) {
+      light = sideData(frame, avutil.AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
+    }
+    List<Rational> fractions = new ArrayList<>();
+    if (display != null) {
+      AVMasteringDisplayMetadata d = new AVMasteringDisplayMetadata(display);
+      if (d.has_primaries() != 0 && d.has_luminance() != 0) {
+        for (int colour = 0; colour < 3; colour++) {
+          fractions.add(rational(d.display_primaries(colour, 0)));
+          fractions.add(rational(d.display_primaries(colour, 1)));
+        }
+        fractions.add(rational(d.white_point(0)));
+        fractions.add(rational(d.white_point(1)));
+        fractions.add(rational(d.min_luminance()));
+        fractions.add(rational(d.max_luminance()));
+      }
+    }
+    if (light == null) {
+      return new Hdr(fractions, 0, 0);
+    }
+    AVContentLightMetadata l = new AVContentLightMetadata(light);
+    return new Hdr(fractions, l.MaxCLL(), l.MaxFALL());
+  }
+
+  private static BytePointer sideData(AVCodecParameters parameters, int type) {
+    AVPacketSideData data =
         avcodec.av_packet_side_data_get(
-            parameters.coded_side_data(),
-            parameters.nb_coded_side_data(),
-            avcodec.AV_PKT_DATA_DISPLAYMATRIX);
-    if (matrix == null || matrix.isNull()) {
+            parameters.coded_side_data(), parameters.nb_coded_side_data(), type);
+    return data == null || data.isNull() ? null : data.data();
+  }
+
+  private static BytePointer sideData(AVFrame frame, int type) {
+    AVFrameSideData data = avutil.av_frame_get_side_data(frame, type);
+    return data == null || data.isNull() ? null : data.data();
+  }
+
+  private static int rotation(AVCodecParameters parameters) {
+    BytePointer matrix = sideData(parameters, avcodec.AV_PKT_DATA_DISPLAYMATRIX);
+    if (matrix == null) {
       return 0;
     }
-    double counterclockwise = avutil.av_display_rotation_get(new IntPointer(matrix.data()));
+    double counterclockwise = avutil.av_display_rotation_get(new IntPointer(matrix));
     return Double.isNaN(counterclockwise)
         ? 0
         : Math.floorMod((int) Math.round(-counterclockwise), 360);

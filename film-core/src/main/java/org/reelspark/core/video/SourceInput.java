@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
@@ -142,7 +143,7 @@ final class SourceInput implements AutoCloseable {
     rethrow();
     FFmpegError.check(code, name() + ": is not a film that can be read");
     String container = format.name().getString();
-    if (CONTAINERS.stream().noneMatch(Set.of(container.split(","))::contains)) {
+    if (Pattern.compile(",").splitAsStream(container).noneMatch(CONTAINERS::contains)) {
       throw new FilmException(
           name()
               + ": is read as '"
@@ -197,7 +198,8 @@ final class SourceInput implements AutoCloseable {
   /** FFmpeg's demuxer name, the first where it has several. */
   String container() {
     String names = context.iformat().name().getString();
-    return names.split(",")[0];
+    int comma = names.indexOf(',');
+    return comma < 0 ? names : names.substring(0, comma);
   }
 
   /** The open container; valid until {@link #close()}. */
@@ -383,12 +385,13 @@ final class SourceInput implements AutoCloseable {
       extends AVFormatContext
           .Io_open_AVFormatContext_PointerPointer_BytePointer_int_PointerPointer {
     @Override
+    @SuppressWarnings("rawtypes")
     public int call(
         AVFormatContext context,
-        PointerPointer<?> opened,
+        PointerPointer opened,
         BytePointer url,
         int flags,
-        PointerPointer<?> options) {
+        PointerPointer options) {
       try {
         SourceInput input = OPEN.get(context.opaque().address());
         if (input != null) {

@@ -23,6 +23,7 @@ public final class AnalyseTask {
   private final LongAccumulator measured;
   private final TaskContext context = TaskContext.get();
   private final CpuBudget budget = CpuBudget.ofExecutor();
+  private final AtomicLong nanos = new AtomicLong();
 
   /**
    * @param input a run whose padded span holds the frame before its first, unless that is the film's
@@ -69,7 +70,7 @@ public final class AnalyseTask {
 
   private void decode(SideBySide.Belt<Frame> decoded) throws IOException, InterruptedException {
     try (FilmReader reader =
-        new FilmReader(storage, order, input, budget, new AtomicLong())) {
+        new FilmReader(storage, order, input, budget, nanos)) {
       for (Frame frame; (frame = reader.next()) != null; ) {
         decoded.put(frame);
       }
@@ -87,9 +88,9 @@ public final class AnalyseTask {
     int number = span.paddedFirst();
     for (Frame frame; (frame = decoded.take()) != null; number++) {
       if (number >= span.first() && number < span.end()) {
-        try (CpuBudget.Core core = budget.take()) {
-          sums.add(meter.measure(frame, previous));
-        }
+        Frame now = frame;
+        Frame before = previous;
+        sums.add(budget.spend(nanos, () -> meter.measure(now, before)));
         measured.add(1);
       }
       previous = frame;

@@ -2,6 +2,7 @@ package org.reelspark.jobs.infer;
 
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -16,10 +17,9 @@ public final class CpuBudget {
   private static final Pattern LOCAL = Pattern.compile("local\\[(\\d+|\\*)(?:,.*)?]");
   private static CpuBudget ofExecutor;
 
-  /** One core, until it is closed. */
-  public interface Core extends AutoCloseable {
-    @Override
-    void close();
+  /** What is done on one core. */
+  public interface Work<T, E extends Exception> {
+    T run() throws E;
   }
 
   private final Semaphore cores;
@@ -36,10 +36,21 @@ public final class CpuBudget {
     return ofExecutor;
   }
 
-  /** Waits for a core, in the order of asking. */
-  public Core take() throws InterruptedException {
+  /**
+   * Waits for a core, in the order of asking, and works on it.
+   *
+   * @param nanos grows by the time worked, not by the time waited
+   */
+  public <T, E extends Exception> T spend(AtomicLong nanos, Work<T, E> work)
+      throws E, InterruptedException {
     cores.acquire();
-    return cores::release;
+    long begin = System.nanoTime();
+    try {
+      return work.run();
+    } finally {
+      nanos.addAndGet(System.nanoTime() - begin);
+      cores.release();
+    }
   }
 
   /**

@@ -36,17 +36,20 @@ final class FilmReader implements AutoCloseable {
     }
     Chunk span = input.run().span();
     this.source = storage.open(location);
-    try (CpuBudget.Core core = budget.take()) {
+    try {
       this.decoder =
-          new FrameDecoder(
-              source,
-              order.film(),
-              input.slice(),
-              span.seek(),
-              span.paddedFirst(),
-              span.paddedEnd(),
-              order.damage(),
-              order.interlaced());
+          budget.spend(
+              nanos,
+              () ->
+                  new FrameDecoder(
+                      source,
+                      order.film(),
+                      input.slice(),
+                      span.seek(),
+                      span.paddedFirst(),
+                      span.paddedEnd(),
+                      order.damage(),
+                      order.interlaced()));
     } catch (IOException | RuntimeException | InterruptedException e) {
       source.close();
       throw e;
@@ -55,12 +58,7 @@ final class FilmReader implements AutoCloseable {
 
   /** The next frame of the padded span; null after the last. */
   Frame next() throws IOException, InterruptedException {
-    try (CpuBudget.Core core = budget.take()) {
-      long begin = System.nanoTime();
-      Frame frame = decoder.next();
-      nanos.addAndGet(System.nanoTime() - begin);
-      return frame;
-    }
+    return budget.spend(nanos, decoder::next);
   }
 
   int restarts() {
@@ -69,8 +67,10 @@ final class FilmReader implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (SeekableSource closed = source) {
+    try {
       decoder.close();
+    } finally {
+      source.close();
     }
   }
 }

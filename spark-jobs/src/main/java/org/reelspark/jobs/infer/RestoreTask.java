@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
@@ -96,7 +97,7 @@ public final class RestoreTask {
 
   private List<FinishedSegment> restore() throws IOException {
     String name = order.shipped() ? SparkFiles.get(order.model()) : order.model();
-    boolean local = context.getLocalProperty("reelspark.local") != null;
+    boolean local = SparkEnv.get().conf().get("spark.master").startsWith("local");
     RestoreOptions options =
         Devices.options(context, local, order.grainReduction(), order.device());
     Model model = ModelCache.get(name, order.modelHash(), options);
@@ -140,13 +141,8 @@ public final class RestoreTask {
       for (Frame frame; (frame = decoded.take()) != null; ) {
         windows.push(frame);
         for (Window window; (window = windows.poll()) != null; ) {
-          Restored result;
-          try (CpuBudget.Core core = budget.take()) {
-            long begin = System.nanoTime();
-            result = restorer.restore(window);
-            inferNanos.addAndGet(System.nanoTime() - begin);
-          }
-          done.put(result);
+          Window offered = window;
+          done.put(budget.spend(inferNanos, () -> restorer.restore(offered)));
         }
       }
     }
@@ -172,20 +168,17 @@ public final class RestoreTask {
         if (next == null || next.statistics().frame() != number) {
           throw new IllegalStateException("frame " + number + " did not come out of the model");
         }
-        try (CpuBudget.Core core = budget.take()) {
-          long begin = System.nanoTime();
-          encoder.encode(number, next.frame());
-          encodeNanos.addAndGet(System.nanoTime() - begin);
-        }
+        int at = number;
+        budget.spend(
+            encodeNanos,
+            () -> {
+              encoder.encode(at, next.frame());
+              return null;
+            });
         statistics.add(next.statistics());
         restored.add(1);
       }
-      SegmentSummary summary;
-      try (CpuBudget.Core core = budget.take()) {
-        long begin = System.nanoTime();
-        summary = encoder.finish();
-        encodeNanos.addAndGet(System.nanoTime() - begin);
-      }
+      SegmentSummary summary = budget.spend(encodeNanos, encoder::finish);
       FinishedSegment segment =
           new FinishedSegment(
               file, summary, statistics, seconds(), context.attemptNumber(), restarts.getAndSet(0));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
@@ -90,6 +91,8 @@ final class FilmStitch implements AutoCloseable {
   }
 
   private void join() throws IOException, InterruptedException {
+    CpuBudget budget = CpuBudget.ofExecutor();
+    AtomicLong nanos = new AtomicLong();
     Plan plan = film.plan();
     FrameIndex slice = film.index().slice(plan.from(), plan.to());
     List<Chunk> chunks = plan.chunks();
@@ -107,17 +110,24 @@ final class FilmStitch implements AutoCloseable {
                 out)) {
       for (Chunk chunk : chunks) {
         Location location = work.segments().child(next(chunk.id()));
-        try (SeekableSource segment = storage.open(location.text());
-            CpuBudget.Core core = CpuBudget.ofExecutor().take()) {
-          stitcher.append(segment);
+        try (SeekableSource segment = storage.open(location.text())) {
+          budget.spend(
+              nanos,
+              () -> {
+                stitcher.append(segment);
+                return null;
+              });
         }
         synchronized (this) {
           frames += chunk.frames();
         }
       }
-      try (CpuBudget.Core core = CpuBudget.ofExecutor().take()) {
-        stitcher.finish();
-      }
+      budget.spend(
+          nanos,
+          () -> {
+            stitcher.finish();
+            return null;
+          });
     }
   }
 

@@ -67,7 +67,7 @@ public record Preparation(
               request.preset(),
               request.pixelFormat());
       StreamPlan streams =
-          Containers.streams(source, film, request.out(), request.dropUnsupported());
+          Containers.streams(source, film, encoder, request.out(), request.dropUnsupported());
       progress.begin(Progress.Stage.INDEX, film.bytes(), 0);
       FrameIndex index = FrameIndexer.index(source, film, request.damage(), progress::done);
       int from = request.from() == null ? 0 : request.from().in(index, film.video().timeBase());

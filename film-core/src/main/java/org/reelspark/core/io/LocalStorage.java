@@ -29,8 +29,8 @@ import java.util.regex.Pattern;
 /**
  * Files of this machine: paths and {@code file:} URIs.
  *
- * <p>An unfinished file has a hidden name beside its place, {@code .NAME.HEX.part}, and a finished one
- * is on the disk, its folder entry too, before a call returns.
+ * <p>An unfinished file has a hidden name beside its place, {@code .NAME.HEX.part}, and a finished
+ * one is on the disk, its folder entry too, before a call returns.
  */
 public final class LocalStorage implements Storage {
   private static final Pattern UNFINISHED = Pattern.compile("\\..+\\.[0-9a-f]{16}\\.part");
@@ -40,17 +40,14 @@ public final class LocalStorage implements Storage {
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(path(location), BasicFileAttributes.class);
-      return attributes.isDirectory()
-          ? Optional.empty()
-          : Optional.of(stamp(location, attributes));
+      return attributes.isDirectory() ? Optional.empty() : Optional.of(stamp(location, attributes));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
   }
 
   private static FileStamp stamp(String location, BasicFileAttributes attributes) {
-    return new FileStamp(
-        location, attributes.size(), attributes.lastModifiedTime().toMillis(), "");
+    return new FileStamp(location, attributes.size(), attributes.lastModifiedTime().toMillis(), "");
   }
 
   @Override

@@ -54,7 +54,8 @@ public abstract class StorageContract {
     byte[] buffer = "xxxxxx".getBytes(UTF_8);
     try (SeekableSource source = storage().open(at("abc"))) {
       int n = source.read(1, buffer, 2, 2);
-      assertThat(new String(buffer, UTF_8)).isEqualTo("xx" + "bc".substring(0, n) + "xxxx".substring(n));
+      assertThat(new String(buffer, UTF_8))
+          .isEqualTo("xx" + "bc".substring(0, n) + "xxxx".substring(n));
     }
   }
 
@@ -74,7 +75,9 @@ public abstract class StorageContract {
       sink.commit();
       assertThat(storage().stat(at("late"))).isPresent();
     }
-    assertThat(storage().list(folder())).extracting(FileStamp::location).containsExactly(at("late"));
+    assertThat(storage().list(folder()))
+        .extracting(FileStamp::location)
+        .containsExactly(at("late"));
   }
 
   @Test

@@ -14,7 +14,9 @@ import org.bytedeco.ffmpeg.ffmpeg;
 import org.bytedeco.ffmpeg.global.avfilter;
 import org.bytedeco.javacpp.Loader;
 
-/** FFmpeg's own programs, from the same jar as its libraries: they make test films and judge ours. */
+/**
+ * FFmpeg's own programs, from the same jar as its libraries: they make test films and judge ours.
+ */
 public final class FFmpegProgram {
   private static final Path FFMPEG = find("ffmpeg");
   private static final Path FFPROBE = find("ffprobe");
@@ -78,8 +80,7 @@ public final class FFmpegProgram {
     }
     String exe = File.separatorChar == '\\' ? ".exe" : "";
     for (String variant : List.of("-gpl", "")) {
-      String resource =
-          "/org/bytedeco/ffmpeg/" + Loader.getPlatform() + variant + "/" + name + exe;
+      String resource = "/org/bytedeco/ffmpeg/" + Loader.getPlatform() + variant + "/" + name + exe;
       try {
         File[] files = Loader.cacheResources(ffmpeg.class, resource);
         if (files.length > 0) {
@@ -94,8 +95,8 @@ public final class FFmpegProgram {
   }
 
   /**
-   * The programs are linked to PulseAudio's library, which servers lack and films don't need: a link
-   * to any other library in its name lets them start.
+   * The programs are linked to PulseAudio's library, which servers lack and films don't need: a
+   * link to any other library in its name lets them start.
    */
   private static String standIns() throws IOException {
     Path folder = FFMPEG.resolveSibling("stand-ins");

@@ -18,19 +18,22 @@ public enum TestFilm {
       "mp4", "-c:v libx265 -x265-params open-gop=1:keyint=12:bframes=3:log-level=none"),
   ONE_KEY_FRAME("mp4", "-c:v libx264 -g 9999 -sc_threshold 0"),
   ALL_KEY_FRAMES("mp4", "-c:v libx264 -g 1"),
-  SHORT_GOPS_WITH_B_FRAMES("mp4", "-c:v libx264 -x264-params keyint=4:min-keyint=1:bframes=2:b-adapt=0"),
+  SHORT_GOPS_WITH_B_FRAMES(
+      "mp4", "-c:v libx264 -x264-params keyint=4:min-keyint=1:bframes=2:b-adapt=0"),
   INTRA_REFRESH("mkv", "-c:v libx264 -x264-params intra-refresh=1:keyint=10:bframes=0"),
   INTRA_REFRESH_TS("ts", "-c:v libx264 -x264-params intra-refresh=1:keyint=10:bframes=2"),
   NO_VUI_REORDER("mkv", "-c:v libx264 -bf 2 -g 12 -bsf:v h264_metadata=level=auto"),
   VARIABLE_RATE("mkv", "-vf select=gt(random(3)\\,0.4) -fps_mode passthrough -c:v libx264 -g 8"),
-  VARIABLE_RATE_MP4("mp4", "-vf select=gt(random(5)\\,0.4) -fps_mode passthrough -c:v libx264 -g 8"),
+  VARIABLE_RATE_MP4(
+      "mp4", "-vf select=gt(random(5)\\,0.4) -fps_mode passthrough -c:v libx264 -g 8"),
   RATE_23976("24000/1001", "mp4", "-c:v libx264 -g 12"),
   RATE_23976_MKV("24000/1001", "mkv", "-c:v libx264 -g 12"),
   RATE_50("50", "mp4", "-c:v libx264 -g 12"),
   START_ABOVE_ZERO("mkv", "-c:v libx264 -g 12 -output_ts_offset 5"),
   START_ABOVE_ZERO_MP4("mp4", "-c:v libx264 -g 12 -output_ts_offset 5"),
   START_BELOW_ZERO("nut", "-c:v libx264 -g 12 -avoid_negative_ts disabled -output_ts_offset -0.4"),
-  START_BELOW_ZERO_MP4("mp4", "-c:v libx264 -g 12 -avoid_negative_ts disabled -output_ts_offset -0.4"),
+  START_BELOW_ZERO_MP4(
+      "mp4", "-c:v libx264 -g 12 -avoid_negative_ts disabled -output_ts_offset -0.4"),
   NEGATIVE_CTS("mp4", "-c:v libx264 -g 12 -movflags negative_cts_offsets"),
   EDIT_LIST(B_FRAMES, "mp4", "-c copy", "-ss 0.7"),
   EDIT_LIST_EMPTY("mp4", "-c:v libx264 -g 12 -c:a aac", "-itsoffset 0.6", true),
@@ -85,21 +88,31 @@ public enum TestFilm {
   BIG_ENDIAN("nut", "-c:v rawvideo -pix_fmt yuv420p10be"),
   V210("mov", "-c:v v210 -pix_fmt yuv422p10le"),
   FULL_RANGE("mp4", "-c:v libx264 -g 12 -vf scale=out_range=pc -pix_fmt yuvj420p -color_range pc"),
-  BT601("mp4", "-c:v libx264 -g 12 -colorspace smpte170m -color_primaries smpte170m -color_trc smpte170m -color_range tv"),
-  BT709("mp4", "-c:v libx264 -g 12 -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv"),
-  BT2020("mp4", "-c:v libx265 -g 12 -x265-params log-level=none -pix_fmt yuv420p10le -colorspace bt2020nc -color_primaries bt2020 -color_trc smpte2084 -color_range tv"),
-  THEORA_FREE_FLV("flv", "-c:v flv1 -g 12 -qscale:v 3"),
+  BT601(
+      "mp4",
+      "-c:v libx264 -g 12 -colorspace smpte170m -color_primaries smpte170m -color_trc smpte170m -color_range tv"),
+  BT709(
+      "mp4",
+      "-c:v libx264 -g 12 -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv"),
+  BT2020(
+      "mp4",
+      "-c:v libx265 -g 12 -x265-params log-level=none -pix_fmt yuv420p10le -colorspace bt2020nc -color_primaries bt2020 -color_trc smpte2084 -color_range tv"),
+  FLV_SORENSON("flv", "-c:v flv1 -g 12 -qscale:v 3"),
   FLV_H264("flv", "-c:v libx264 -bf 2 -g 12", true),
   ASF("asf", "-c:v wmv2 -g 12 -qscale:v 3"),
   Y4M("y4m", "-pix_fmt yuv420p"),
   MPEG4_MP4("mp4", "-c:v mpeg4 -bf 2 -g 12 -qscale:v 3"),
   H264_ELEMENTARY("h264", "-c:v libx264 -bf 0 -g 12"),
-  INTERLACED_MBAFF("mp4", "-vf setfield=tff -c:v libx264 -g 12 -flags +ilme+ildct -x264-params tff=1"),
-  INTERLACED_MPEG2("mpg", "-vf setfield=tff -c:v mpeg2video -bf 2 -g 12 -qscale:v 3 -flags +ilme+ildct"),
+  INTERLACED_MBAFF(
+      "mp4", "-vf setfield=tff -c:v libx264 -g 12 -flags +ilme+ildct -x264-params tff=1"),
+  INTERLACED_MPEG2(
+      "mpg", "-vf setfield=tff -c:v mpeg2video -bf 2 -g 12 -qscale:v 3 -flags +ilme+ildct"),
   LATE_SOUND("mp4", "-c:v libx264 -g 12 -c:a aac -af adelay=400:all=1,atrim=start=0.4", true),
-  TWO_KEY_FRAMES_AT_ONCE("ts", "-c:v libx264 -x264-params keyint=3:bframes=0");
+  KEY_FRAME_EVERY_THIRD_TS("ts", "-c:v libx264 -x264-params keyint=3:bframes=0");
 
   private final String extension;
+
+  @SuppressWarnings("ImmutableEnumChecker") // nobody outside gets at it
   private final List<String> arguments;
 
   TestFilm(String extension, String options) {
@@ -123,7 +136,13 @@ public enum TestFilm {
   }
 
   TestFilm(
-      int width, int height, String rate, String extension, String options, String before, boolean sound) {
+      int width,
+      int height,
+      String rate,
+      String extension,
+      String options,
+      String before,
+      boolean sound) {
     this.extension = extension;
     this.arguments = new ArrayList<>();
     if (sound) {
@@ -135,8 +154,7 @@ public enum TestFilm {
     if (sound) {
       arguments.addAll(List.of("-map", "1:v", "-map", "0:a"));
     }
-    if (!options.contains("-pix_fmt")
-        && !options.contains("prores")) {
+    if (!options.contains("-pix_fmt") && !options.contains("prores")) {
       arguments.addAll(List.of("-pix_fmt", "yuv420p"));
     }
     // One thread and no version strings: the same film every time.

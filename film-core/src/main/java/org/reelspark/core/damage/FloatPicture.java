@@ -5,12 +5,11 @@ import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 
 /**
- * The planes of one picture in floats, 0 to 1 of the sample range, chroma neutral at 128 of 255.
- * Planes are written to in place.
+ * The planes of one picture in floats: samples over two to the power of the bit depth, so that
+ * neutral chroma is 0.5 at every depth. Planes are written to in place.
  */
 public final class FloatPicture {
-  /** An 8-bit neutral chroma sample is 128 of 255. */
-  static final float NEUTRAL = 128 / 255f;
+  static final float NEUTRAL = 0.5f;
 
   private final int width;
   private final int height;
@@ -46,7 +45,7 @@ public final class FloatPicture {
 
   public static FloatPicture of(Frame frame) {
     PictureFormat format = frame.format();
-    float scale = 1f / format.maxValue();
+    float scale = 1f / (1 << format.bitDepth());
     byte[] samples = frame.samples();
     float[][] planes = new float[format.planes()][];
     for (int p = 0; p < planes.length; p++) {
@@ -71,11 +70,12 @@ public final class FloatPicture {
     PictureFormat format = like.format();
     byte[] samples = new byte[format.bytes()];
     int max = format.maxValue();
+    int scale = 1 << format.bitDepth();
     for (int p = 0; p < planes.length; p++) {
       float[] plane = planes[p];
       int at = format.planeOffset(p);
       for (int i = 0; i < plane.length; i++) {
-        int value = Math.max(0, Math.min(max, (int) (plane[i] * max + 0.5f)));
+        int value = Math.max(0, Math.min(max, (int) (plane[i] * scale + 0.5f)));
         if (format.bytesPerSample() == 1) {
           samples[at + i] = (byte) value;
         } else {

@@ -39,7 +39,7 @@ final class Jpeg {
       int[] table = p == 0 ? LUMA : CHROMA;
       float[] steps = new float[64];
       for (int i = 0; i < 64; i++) {
-        steps[i] = Math.max(1, Math.min(255, (table[i] * percent + 50) / 100)) / 255f;
+        steps[i] = Math.max(1, Math.min(255, (table[i] * percent + 50) / 100)) / 256f;
       }
       plane(picture.planes()[p], picture.planeWidth(p), picture.planeHeight(p), steps);
     }

@@ -152,7 +152,7 @@ final class PixelFormats {
         } else {
           value = Frame.shortAt(line, at);
         }
-        value = value >> shift & mask;
+        value = (value >> shift) & mask;
         if (format.bytesPerSample() == 1) {
           samples[out++] = (byte) value;
         } else {

@@ -30,8 +30,7 @@ public final class CleanJob {
       return List.of(location.text());
     }
     if (storage.isFolder(location.text())) {
-      throw new SettingsException(
-          target + ": is not a work folder of ours, so it is left alone");
+      throw new SettingsException(target + ": is not a work folder of ours, so it is left alone");
     }
     List<String> removed = new ArrayList<>();
     for (WorkFolder work : WorkFolder.beside(storage, location)) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.reelspark.jobs.clean.CleanJob;
 import org.reelspark.jobs.restore.Failures;
+import org.reelspark.jobs.session.Sessions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

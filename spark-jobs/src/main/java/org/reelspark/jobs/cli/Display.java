@@ -12,6 +12,7 @@ import org.reelspark.jobs.restore.Progress;
 
 /** Shows progress on standard error: a bar on a terminal, a line every ten seconds elsewhere. */
 interface Display extends Progress, AutoCloseable {
+  @SuppressWarnings("SystemConsoleNull") // on Java 17 it is null without a terminal
   static Display of(String name, boolean quiet) {
     if (quiet) {
       return new Silence();
@@ -76,7 +77,8 @@ interface Display extends Progress, AutoCloseable {
       if (stage.unit().equals("frames") && speed.isPresent()) {
         line.append(", %.1f frames per second".formatted(speed.getAsDouble()));
       }
-      pace.secondsLeft().ifPresent(left -> line.append(", ").append(Pace.words(left)).append(" left"));
+      pace.secondsLeft()
+          .ifPresent(left -> line.append(", ").append(Pace.words(left)).append(" left"));
       out.println(line);
     }
 

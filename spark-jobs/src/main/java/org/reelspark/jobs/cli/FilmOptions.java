@@ -12,7 +12,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options that decide what a restored film will be: of {@code restore}, and of {@code probe}. */
+/**
+ * The options that decide what a restored film will be: of {@code restore}, and of {@code probe}.
+ */
 final class FilmOptions {
   @Option(
       names = "--model",

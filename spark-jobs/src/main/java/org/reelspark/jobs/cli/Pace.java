@@ -5,8 +5,8 @@ import java.util.OptionalDouble;
 /**
  * How fast a stage goes and how long it will still take.
  *
- * <p>The estimate is what is left over the mean speed since the stage began: a film's frames cost much
- * alike, so it settles after the first chunks and does not jump.
+ * <p>The estimate is what is left over the mean speed since the stage began: a film's frames cost
+ * much alike, so it settles after the first chunks and does not jump.
  */
 final class Pace {
   private final long total;
@@ -60,7 +60,9 @@ final class Pace {
         : OptionalDouble.empty();
   }
 
-  /** A duration for people: {@code 42 s}, {@code 3 min 20 s}, {@code 5 h 10 min}, {@code 2 d 3 h}. */
+  /**
+   * A duration for people: {@code 42 s}, {@code 3 min 20 s}, {@code 5 h 10 min}, {@code 2 d 3 h}.
+   */
   static String words(double seconds) {
     long s = Math.round(seconds);
     if (s < 60) {

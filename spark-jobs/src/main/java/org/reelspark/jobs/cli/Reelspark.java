@@ -23,7 +23,6 @@ public final class Reelspark {
   private Reelspark() {}
 
   public static void main(String[] args) {
-    LogFile.begin();
     System.exit(execute(args));
   }
 
@@ -38,7 +37,11 @@ public final class Reelspark {
 
   private static int badArguments(ParameterException failure, String[] args) {
     String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-    say(failure.getMessage().strip().replaceAll("\\s*\\R\\s*", " ") + "; see " + command + " --help");
+    say(
+        failure.getMessage().strip().replaceAll("\\s*\\R\\s*", " ")
+            + "; see "
+            + command
+            + " --help");
     return Failures.USAGE;
   }
 

@@ -5,6 +5,7 @@ import org.reelspark.core.report.RestoreReport;
 import org.reelspark.jobs.restore.Failures;
 import org.reelspark.jobs.restore.RestoreJob;
 import org.reelspark.jobs.restore.RestoreRequest;
+import org.reelspark.jobs.session.Sessions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,7 +19,10 @@ import picocli.CommandLine.Parameters;
       "A job that was stopped goes on where it was when the same command is run again."
     })
 final class RestoreCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "IN", description = "the film: a path, file:, hdfs: or s3a:")
+  @Parameters(
+      index = "0",
+      paramLabel = "IN",
+      description = "the film: a path, file:, hdfs: or s3a:")
   private String in;
 
   @Parameters(index = "1", paramLabel = "OUT", description = "the restored film")
@@ -54,6 +58,7 @@ final class RestoreCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
+  @SuppressWarnings("try") // the hook is only held
   public Integer call() throws Exception {
     RestoreRequest request =
         film.request(in, out)

@@ -3,8 +3,8 @@ package org.reelspark.jobs.cli;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What Ctrl-C and SIGTERM do: the JVM ends by itself with 130 or 143 once its hooks have run, and this
- * hook says how to go on.
+ * What Ctrl-C and SIGTERM do: the JVM ends by itself with 130 or 143 once its hooks have run, and
+ * this hook says how to go on.
  */
 final class Stop implements AutoCloseable {
   private static final AtomicBoolean BEGUN = new AtomicBoolean();

@@ -26,8 +26,8 @@ public final class AnalyseTask {
   private final AtomicLong nanos = new AtomicLong();
 
   /**
-   * @param input a run whose padded span holds the frame before its first, unless that is the film's
-   *     first
+   * @param input a run whose padded span holds the frame before its first, unless that is the
+   *     film's first
    * @param measured counts frames as they are measured
    */
   public AnalyseTask(FilmOrder order, RunInput input, Storage storage, LongAccumulator measured) {
@@ -69,8 +69,7 @@ public final class AnalyseTask {
   }
 
   private void decode(SideBySide.Belt<Frame> decoded) throws IOException, InterruptedException {
-    try (FilmReader reader =
-        new FilmReader(storage, order, input, budget, nanos)) {
+    try (FilmReader reader = new FilmReader(storage, order, input, budget, nanos)) {
       for (Frame frame; (frame = reader.next()) != null; ) {
         decoded.put(frame);
       }

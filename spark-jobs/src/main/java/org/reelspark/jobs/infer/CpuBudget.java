@@ -9,8 +9,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 
 /**
- * The cores that Spark gave this executor, shared by the decode, infer and encode threads of all its
- * tasks: each takes a core for one frame and gives it back before it waits for anything. So the
+ * The cores that Spark gave this executor, shared by the decode, infer and encode threads of all
+ * its tasks: each takes a core for one frame and gives it back before it waits for anything. So the
  * stages overlap, yet never use more than was given.
  */
 public final class CpuBudget {
@@ -54,8 +54,8 @@ public final class CpuBudget {
   }
 
   /**
-   * Cores of one executor: of {@code local[n]} n; else {@code spark.executor.cores}, whose default is
-   * the whole machine on a standalone cluster and 1 elsewhere.
+   * Cores of one executor: of {@code local[n]} n; else {@code spark.executor.cores}, whose default
+   * is the whole machine on a standalone cluster and 1 elsewhere.
    */
   static int cores(SparkConf conf) {
     String master = conf.get("spark.master", "").toLowerCase(Locale.ROOT);

@@ -33,7 +33,8 @@ final class Devices {
     String[] addresses = resources.get(GPU).addresses();
     if (addresses.length != 1) {
       throw new ModelException(
-          "a task uses one GPU, Spark assigned " + addresses.length
+          "a task uses one GPU, Spark assigned "
+              + addresses.length
               + ": set spark.task.resource.gpu.amount=1");
     }
     if (device == DeviceChoice.CPU) {

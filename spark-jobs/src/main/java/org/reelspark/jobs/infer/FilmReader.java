@@ -22,8 +22,7 @@ final class FilmReader implements AutoCloseable {
    * @param nanos grows by the time spent decoding
    * @throws FilmException where the film is not the one that was indexed
    */
-  FilmReader(
-      Storage storage, FilmOrder order, RunInput input, CpuBudget budget, AtomicLong nanos)
+  FilmReader(Storage storage, FilmOrder order, RunInput input, CpuBudget budget, AtomicLong nanos)
       throws IOException, InterruptedException {
     this.budget = budget;
     this.nanos = nanos;
@@ -32,7 +31,8 @@ final class FilmReader implements AutoCloseable {
     if (!stamp.equals(Optional.of(order.stamp()))) {
       throw new FilmException(
           "%s: changed while it was being restored, from %s to %s; start again"
-              .formatted(location, order.stamp(), stamp.map(FileStamp::toString).orElse("nothing")));
+              .formatted(
+                  location, order.stamp(), stamp.map(FileStamp::toString).orElse("nothing")));
     }
     Chunk span = input.run().span();
     this.source = storage.open(location);

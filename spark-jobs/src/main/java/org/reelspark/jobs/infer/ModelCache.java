@@ -7,8 +7,8 @@ import org.reelspark.core.restore.Model;
 import org.reelspark.core.restore.RestoreOptions;
 
 /**
- * The models of one executor: each is loaded once per device and stays until the JVM ends. DJL's own
- * Spark extension would load it for every task and never choose a GPU.
+ * The models of one executor: each is loaded once per device and stays until the JVM ends. DJL's
+ * own Spark extension would load it for every task and never choose a GPU.
  */
 final class ModelCache {
   private record Key(String name, RestoreOptions options) {}

@@ -13,7 +13,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.util.LongAccumulator;
 import org.reelspark.core.frame.Frame;
-import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.network.ModelException;
@@ -28,7 +27,6 @@ import org.reelspark.core.restore.Restorer;
 import org.reelspark.core.restore.Window;
 import org.reelspark.core.restore.WindowAssembler;
 import org.reelspark.core.video.FilmException;
-import org.reelspark.core.video.FrameDecoder;
 import org.reelspark.core.video.SegmentEncoder;
 import org.reelspark.jobs.storage.FinishedSegment;
 import org.reelspark.jobs.storage.Location;
@@ -131,12 +129,10 @@ public final class RestoreTask {
     decoded.end();
   }
 
-  private void infer(
-      Model model, SideBySide.Belt<Frame> decoded, SideBySide.Belt<Restored> done)
+  private void infer(Model model, SideBySide.Belt<Frame> decoded, SideBySide.Belt<Restored> done)
       throws InterruptedException {
     WindowAssembler windows =
-        new WindowAssembler(
-            model.describe().radius(), input.analysis(), input.run().span());
+        new WindowAssembler(model.describe().radius(), input.analysis(), input.run().span());
     try (Restorer restorer = model.restorer()) {
       for (Frame frame; (frame = decoded.take()) != null; ) {
         windows.push(frame);

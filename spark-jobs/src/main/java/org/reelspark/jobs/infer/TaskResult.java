@@ -3,8 +3,9 @@ package org.reelspark.jobs.infer;
 import java.io.Serializable;
 
 /**
- * What a task found, or why the film can't be restored. A film that can't be decoded or a model that
- * can't run gets no better by trying again, so that failure is a result: Spark would repeat the task.
+ * What a task found, or why the film can't be restored. A film that can't be decoded or a model
+ * that can't run gets no better by trying again, so that failure is a result: Spark would repeat
+ * the task.
  *
  * @param value null where it failed
  * @param failure null where it did not

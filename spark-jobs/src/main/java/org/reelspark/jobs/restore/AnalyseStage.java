@@ -102,9 +102,6 @@ final class AnalyseStage {
     }
     VideoInfo video = film.film().video();
     return FilmAnalysis.of(
-        from,
-        all,
-        FrameMeter.black(video.format(), video.colour()),
-        film.request().flicker());
+        from, all, FrameMeter.black(video.format(), video.colour()), film.request().flicker());
   }
 }

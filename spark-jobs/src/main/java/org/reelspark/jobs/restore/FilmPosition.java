@@ -30,7 +30,8 @@ public record FilmPosition(int frame, double seconds) {
     Matcher time = TIME.matcher(text);
     if (!time.matches()) {
       throw new SettingsException(
-          text + " is no place in a film: write seconds (90.5), a time (0:01:30.5) or a frame (1042f)");
+          text
+              + " is no place in a film: write seconds (90.5), a time (0:01:30.5) or a frame (1042f)");
     }
     double seconds = Double.parseDouble(time.group(3));
     seconds += time.group(2) == null ? 0 : 60.0 * Integer.parseInt(time.group(2));

@@ -61,9 +61,7 @@ final class FrameTable {
             .parallelize(parts, Math.min(parts.size(), 64))
             .flatMap(part -> rows(part, folder, timeBase, hadoop.value()));
     String path =
-        location.isLocal()
-            ? new Path(location.path().toUri()).toString()
-            : location.text();
+        location.isLocal() ? new Path(location.path().toUri()).toString() : location.text();
     session
         .createDataFrame(rows, COLUMNS)
         .coalesce(1)

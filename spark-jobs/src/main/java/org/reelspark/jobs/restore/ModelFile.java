@@ -21,7 +21,7 @@ import org.reelspark.jobs.storage.Location;
  *
  * @param name built-in name, or the path of the archive
  */
-record ModelFile(String name, ModelDescription description) {
+public record ModelFile(String name, ModelDescription description) {
 
   /**
    * Finds a model; an archive that lies elsewhere is fetched.
@@ -63,8 +63,7 @@ record ModelFile(String name, ModelDescription description) {
 
   private static String download(String model) throws IOException {
     Path file = scratch();
-    HttpClient client =
-        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+    HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
     try {
       HttpResponse<InputStream> response =
           client.send(

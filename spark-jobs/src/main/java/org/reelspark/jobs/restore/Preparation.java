@@ -27,8 +27,8 @@ import org.reelspark.core.video.FrameIndexer;
 import org.reelspark.jobs.storage.Location;
 
 /**
- * All that is known before the first frame is restored. Made without Spark, so that what is wrong with
- * a film or a setting is said at once.
+ * All that is known before the first frame is restored. Made without Spark, so that what is wrong
+ * with a film or a setting is said at once.
  *
  * @param stamp what the store says of the film
  * @param index of the whole film
@@ -71,8 +71,7 @@ public record Preparation(
       progress.begin(Progress.Stage.INDEX, film.bytes(), 0);
       FrameIndex index = FrameIndexer.index(source, film, request.damage(), progress::done);
       int from = request.from() == null ? 0 : request.from().in(index, film.video().timeBase());
-      int to =
-          request.to() == null ? index.end() : request.to().in(index, film.video().timeBase());
+      int to = request.to() == null ? index.end() : request.to().in(index, film.video().timeBase());
       if (from >= to) {
         throw new SettingsException(
             "%s: --from is frame %d and --to is frame %d of %d: there is nothing between them"
@@ -157,8 +156,7 @@ public record Preparation(
     if (scan != ScanType.PROGRESSIVE && request.interlaced() == InterlacedPolicy.REFUSE) {
       throw new FilmException(
           "%s: is interlaced (%s); rerun with --interlaced=deinterlace, or as-is to keep the fields"
-              .formatted(
-                  film.name(), scan.toString().toLowerCase(Locale.ROOT).replace('_', ' ')));
+              .formatted(film.name(), scan.toString().toLowerCase(Locale.ROOT).replace('_', ' ')));
     }
   }
 }

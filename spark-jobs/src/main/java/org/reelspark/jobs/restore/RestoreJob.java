@@ -53,8 +53,8 @@ import org.reelspark.jobs.storage.WorkFolder;
  *   OUT.report.json, .frames.parquet, and the work folder goes
  * </pre>
  *
- * <p>A film at OUT is this plan's if its fingerprint is the one in {@code publishing.json} or in the
- * report.
+ * <p>A film at OUT is this plan's if its fingerprint is the one in {@code publishing.json} or in
+ * the report.
  */
 public final class RestoreJob {
   /**
@@ -75,10 +75,7 @@ public final class RestoreJob {
    * @param sessions asked for the session once the film and the settings are known to be sound
    */
   public RestoreJob(
-      Storage storage,
-      RestoreRequest request,
-      Supplier<SparkSession> sessions,
-      Progress progress) {
+      Storage storage, RestoreRequest request, Supplier<SparkSession> sessions, Progress progress) {
     this.storage = storage;
     this.request = request;
     this.sessions = sessions;
@@ -129,9 +126,7 @@ public final class RestoreJob {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Broadcast<SerializableConfiguration> hadoop = hadoop(spark);
     FilmAnalysis analysis =
-        film.needsAnalysis()
-            ? new AnalyseStage(spark, hadoop, film, work, progress).run()
-            : null;
+        film.needsAnalysis() ? new AnalyseStage(spark, hadoop, film, work, progress).run() : null;
     Path scratch = scratch(work);
     Path file = scratch.resolve("film-" + UUID.randomUUID() + extension());
     try {
@@ -206,8 +201,7 @@ public final class RestoreJob {
     Broadcast<RestoreOrder> order =
         spark.broadcast(
             new RestoreOrder(
-                new FilmOrder(
-                    film.film(), film.stamp(), request.damage(), request.interlaced()),
+                new FilmOrder(film.film(), film.stamp(), request.damage(), request.interlaced()),
                 model,
                 shipped,
                 film.plan().model(),
@@ -220,8 +214,7 @@ public final class RestoreJob {
         spark,
         "restore",
         (input, frames) ->
-            new RestoreTask(
-                    order.value(), input, new SchemeStorage(hadoop.value().value()), frames)
+            new RestoreTask(order.value(), input, new SchemeStorage(hadoop.value().value()), frames)
                 .call());
   }
 
@@ -337,8 +330,7 @@ public final class RestoreJob {
   }
 
   /** What comes after the film is published; every step may be repeated. */
-  private Outcome finish(
-      Preparation film, WorkFolder work, RestoreReport report, boolean already)
+  private Outcome finish(Preparation film, WorkFolder work, RestoreReport report, boolean already)
       throws IOException {
     if (work.exists() && work.readPublishing().isPresent()) {
       progress.begin(Progress.Stage.REPORT, film.plan().frames(), film.plan().frames());

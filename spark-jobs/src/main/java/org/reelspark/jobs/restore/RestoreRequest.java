@@ -7,7 +7,8 @@ import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.VideoCodec;
 
 /**
- * What a user asks for. A null stands for the default that the film, the container or the model gives.
+ * What a user asks for. A null stands for the default that the film, the container or the model
+ * gives.
  *
  * @param model {@code identity}, {@code median}, {@code default}, or a model archive's location
  * @param quality the encoder's own scale
@@ -184,8 +185,26 @@ public record RestoreRequest(
 
     public RestoreRequest build() {
       return new RestoreRequest(
-          in, out, model, codec, quality, preset, pixelFormat, chunkFrames, work, keepWork, fresh,
-          overwrite, grainReduction, flicker, device, from, to, damage, interlaced, dropUnsupported,
+          in,
+          out,
+          model,
+          codec,
+          quality,
+          preset,
+          pixelFormat,
+          chunkFrames,
+          work,
+          keepWork,
+          fresh,
+          overwrite,
+          grainReduction,
+          flicker,
+          device,
+          from,
+          to,
+          damage,
+          interlaced,
+          dropUnsupported,
           report);
     }
   }

@@ -96,8 +96,7 @@ final class RunStage<R> {
             new Nothing());
   }
 
-  private void await(
-      SimpleFutureAction<Object> job, int tasks, Handler<R> handler, Runnable look)
+  private void await(SimpleFutureAction<Object> job, int tasks, Handler<R> handler, Runnable look)
       throws IOException {
     int left = tasks;
     try {

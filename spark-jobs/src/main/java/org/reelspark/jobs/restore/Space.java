@@ -12,9 +12,7 @@ import org.reelspark.jobs.storage.WorkFolder;
 public final class Space {
   private Space() {}
 
-  /**
-   * Bytes of the restored film, roughly: the encoder decides.
-   */
+  /** Bytes of the restored film, roughly: the encoder decides. */
   public static long filmBytes(Preparation film) {
     Plan plan = film.plan();
     double raw = (double) film.film().video().format().bytes() * plan.frames();
@@ -22,7 +20,9 @@ public final class Space {
     return (long) (raw * share(plan.encoder().codec()) + sound);
   }
 
-  /** Bytes that lie on the work folder's disk at most: the segments, and the film before it moves. */
+  /**
+   * Bytes that lie on the work folder's disk at most: the segments, and the film before it moves.
+   */
   public static long workBytes(Preparation film) {
     return 2 * filmBytes(film);
   }

@@ -30,8 +30,8 @@ import org.reelspark.core.io.Storage;
  * Any file system that Hadoop knows: {@code hdfs:}, {@code s3a:} ...
  *
  * <p>Where a file system shows a file while it is written, it is written under a hidden name and
- * renamed. An object store shows an object only when its upload is completed, so there it is written
- * in place.
+ * renamed. An object store shows an object only when its upload is completed, so there it is
+ * written in place.
  */
 final class HadoopStorage implements Storage {
   private static final String UNFINISHED = ".part";
@@ -47,7 +47,7 @@ final class HadoopStorage implements Storage {
     Path path = new Path(location);
     try {
       FileStatus status = fileSystem(path).getFileStatus(path);
-      return status.isFile() ? Optional.of(stamp(status)) : Optional.empty();
+      return status.isFile() ? Optional.of(stamp(location, status)) : Optional.empty();
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
@@ -101,7 +101,7 @@ final class HadoopStorage implements Storage {
       for (FileStatus status : fileSystem(path).listStatus(path)) {
         String name = status.getPath().getName();
         if (status.isFile() && !(name.startsWith(".") && name.endsWith(UNFINISHED))) {
-          found.add(stamp(status));
+          found.add(stamp(new Location(folder).child(name).text(), status));
         }
       }
     } catch (FileNotFoundException e) {
@@ -109,6 +109,23 @@ final class HadoopStorage implements Storage {
     }
     found.sort(Comparator.comparing(FileStamp::location));
     return found;
+  }
+
+  @Override
+  public List<String> folders(String folder) throws IOException {
+    Path path = new Path(folder);
+    List<String> names = new ArrayList<>();
+    try {
+      for (FileStatus status : fileSystem(path).listStatus(path)) {
+        if (status.isDirectory()) {
+          names.add(status.getPath().getName());
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    names.sort(Comparator.naturalOrder());
+    return names;
   }
 
   @Override
@@ -186,13 +203,10 @@ final class HadoopStorage implements Storage {
     return path.getFileSystem(configuration);
   }
 
-  private static FileStamp stamp(FileStatus status) {
+  private static FileStamp stamp(String location, FileStatus status) {
     String tag = status instanceof EtagSource source ? source.getEtag() : null;
     return new FileStamp(
-        status.getPath().toString(),
-        status.getLen(),
-        status.getModificationTime(),
-        tag == null ? "" : tag);
+        location, status.getLen(), status.getModificationTime(), tag == null ? "" : tag);
   }
 
   /** Written in place: visible when the upload is completed. */

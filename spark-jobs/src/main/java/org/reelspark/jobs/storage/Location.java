@@ -33,7 +33,8 @@ public record Location(String text) {
 
   /** The local path, absolute and without {@code ..}. */
   public Path path() {
-    Path path = SCHEME.matcher(text).matches() ? Path.of(URI.create(text).getPath()) : Path.of(text);
+    Path path =
+        SCHEME.matcher(text).matches() ? Path.of(URI.create(text).getPath()) : Path.of(text);
     return path.toAbsolutePath().normalize();
   }
 

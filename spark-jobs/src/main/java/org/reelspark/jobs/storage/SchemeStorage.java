@@ -50,6 +50,11 @@ public final class SchemeStorage implements Storage {
   }
 
   @Override
+  public List<String> folders(String folder) throws IOException {
+    return of(folder).folders(folder);
+  }
+
+  @Override
   public void delete(String location) throws IOException {
     of(location).delete(location);
   }

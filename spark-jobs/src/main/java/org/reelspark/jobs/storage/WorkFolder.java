@@ -67,12 +67,23 @@ public final class WorkFolder {
     }
     try {
       String hash = Plan.of(plan.get()).hash();
-      boolean ours =
-          work.folder.name().endsWith("." + hash.substring(0, HASH) + SUFFIX);
+      boolean ours = work.folder.name().endsWith("." + hash.substring(0, HASH) + SUFFIX);
       return ours ? Optional.of(work) : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
+  }
+
+  /** The work folders that jobs for a film made beside it. */
+  public static List<WorkFolder> beside(Storage storage, Location out) throws IOException {
+    List<WorkFolder> found = new ArrayList<>();
+    Location parent = out.parent();
+    for (String name : storage.folders(parent.text())) {
+      if (name.startsWith(out.name() + ".") && name.endsWith(SUFFIX)) {
+        at(storage, parent.child(name)).ifPresent(found::add);
+      }
+    }
+    return found;
   }
 
   /** The folder at a location that a driver has named. */
@@ -108,13 +119,13 @@ public final class WorkFolder {
 
   /** Keeps what the analysis measured over one stretch of frames. */
   public <T> void writeSums(int stretch, List<T> sums) throws IOException {
-    write(folder.child("analysis").child("%05d.json".formatted(stretch)), CanonicalJson.write(sums));
+    write(
+        folder.child("analysis").child("%05d.json".formatted(stretch)), CanonicalJson.write(sums));
   }
 
   /** What the analysis kept of a stretch; empty where it has yet to be measured. */
   public <T> Optional<List<T>> readSums(int stretch, Class<T[]> type) throws IOException {
-    return read(folder.child("analysis").child("%05d.json".formatted(stretch)), type)
-        .map(List::of);
+    return read(folder.child("analysis").child("%05d.json".formatted(stretch)), type).map(List::of);
   }
 
   /** Accepts a segment: from now on it stands for its chunk. */
@@ -137,7 +148,9 @@ public final class WorkFolder {
     write(segments().child(describing(segment.file())), CanonicalJson.write(segment));
   }
 
-  /** Segments whose descriptions lie beside them, whether accepted or not, in order of their names. */
+  /**
+   * Segments whose descriptions lie beside them, whether accepted or not, in order of their names.
+   */
   public List<FinishedSegment> written() throws IOException {
     Set<String> names = new HashSet<>();
     for (FileStamp stamp : storage.list(segments().text())) {

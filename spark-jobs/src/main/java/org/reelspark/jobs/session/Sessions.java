@@ -1,4 +1,4 @@
-package org.reelspark.jobs.cli;
+package org.reelspark.jobs.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,20 +15,25 @@ import org.reelspark.jobs.storage.SchemeStorage;
 /**
  * The Spark session of a command, opened when it is first asked for.
  *
- * <p>A setting given to {@code spark-submit} or as {@code -Dspark.NAME} always wins. Where no master is
- * set, Spark runs inside this process on all cores, without its web page, and reports progress every
- * second.
+ * <p>A setting given to {@code spark-submit} or as {@code -Dspark.NAME} always wins. Where no
+ * master is set, Spark runs inside this process on all cores, without its web page, and reports
+ * progress every second.
  */
-final class Sessions implements Supplier<SparkSession>, AutoCloseable {
+public final class Sessions implements Supplier<SparkSession>, AutoCloseable {
   private static final String MASTER = "spark.master";
 
   private static final Map<String, String> LOCALLY =
       Map.of(
-          MASTER, "local[*]",
-          "spark.ui.enabled", "false",
-          "spark.driver.host", "localhost",
-          "spark.driver.bindAddress", "127.0.0.1",
-          "spark.executor.heartbeatInterval", "1s");
+          MASTER,
+          "local[*]",
+          "spark.ui.enabled",
+          "false",
+          "spark.driver.host",
+          "localhost",
+          "spark.driver.bindAddress",
+          "127.0.0.1",
+          "spark.executor.heartbeatInterval",
+          "1s");
 
   private static final Map<String, String> EVERYWHERE =
       Map.of("spark.app.name", "reelspark", "spark.sql.catalogImplementation", "in-memory");
@@ -36,7 +41,7 @@ final class Sessions implements Supplier<SparkSession>, AutoCloseable {
   private final SparkConf conf = new SparkConf();
   private SparkSession session;
 
-  Sessions() {
+  public Sessions() {
     if (!conf.contains(MASTER) || conf.get(MASTER).startsWith("local")) {
       LOCALLY.forEach(conf::setIfMissing);
       conf.setIfMissing("spark.sql.warehouse.dir", warehouse());
@@ -45,9 +50,23 @@ final class Sessions implements Supplier<SparkSession>, AutoCloseable {
   }
 
   /** Storage under the session's settings, without opening it. */
-  Storage storage() {
+  public Storage storage() {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     return new SchemeStorage(hadoop);
+  }
+
+  /** Tasks that run at once in this process; 0 where they run elsewhere. */
+  public int localCores() {
+    String master = conf.get(MASTER);
+    if (!master.startsWith("local")) {
+      return 0;
+    }
+    String threads = master.replaceAll("^local\\[?|[,\\]].*$", "");
+    return switch (threads) {
+      case "" -> 1;
+      case "*" -> Runtime.getRuntime().availableProcessors();
+      default -> Integer.parseInt(threads);
+    };
   }
 
   @Override

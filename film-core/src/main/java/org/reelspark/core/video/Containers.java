@@ -10,6 +10,9 @@ import org.reelspark.core.plan.VideoCodec;
 
 /** What the containers that can be written hold, asked of FFmpeg's own muxers. */
 public final class Containers {
+  /** By how much the clock of a transport stream runs ahead of its first picture. */
+  static final int TS_DELAY_MICROS = 700_000;
+
   private Containers() {}
 
   /**

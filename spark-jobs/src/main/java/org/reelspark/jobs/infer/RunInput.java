@@ -9,7 +9,8 @@ import org.reelspark.core.plan.Run;
 /**
  * What one task needs of the film.
  *
- * @param slice the frames from the seek point before the one that decoding starts at
+ * @param slice the frames from the seek point before the one that decoding starts at, to one past the
+ *     padded span
  * @param analysis of the padded span; null where the model wants none
  */
 public record RunInput(Run run, FrameIndex slice, FilmAnalysis analysis) implements Serializable {
@@ -21,7 +22,7 @@ public record RunInput(Run run, FrameIndex slice, FilmAnalysis analysis) impleme
     int from = before < 0 ? index.first() : before;
     return new RunInput(
         run,
-        index.slice(from, span.paddedEnd()),
+        index.slice(from, Math.min(index.end(), span.paddedEnd() + 1)),
         analysis == null ? null : analysis.slice(span.paddedFirst(), span.paddedEnd()));
   }
 }

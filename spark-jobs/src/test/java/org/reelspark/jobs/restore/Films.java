@@ -38,10 +38,10 @@ final class Films {
     List<Shown> frames = new ArrayList<>();
     for (String line : text.lines().toList()) {
       if (line.startsWith("#tb 0: ")) {
-        String[] fraction = line.substring(7).split("/");
+        String[] fraction = line.substring(7).split("/", 2);
         tick = Double.parseDouble(fraction[0]) / Double.parseDouble(fraction[1]);
       } else if (!line.startsWith("#")) {
-        String[] columns = line.split(",\\s*");
+        String[] columns = line.split(",\\s*", -1);
         frames.add(new Shown(Long.parseLong(columns[2].strip()) * tick, columns[5]));
       }
     }

@@ -10,9 +10,9 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 
 /**
- * H.264 (ITU-T H.264, 7.3 and D.1.8). A packet is one frame when it holds exactly one first slice, and
- * that of a frame, not of a field. Decoding may start at an IDR picture, or at a recovery point that
- * promises an exact match from its own picture on.
+ * H.264 (ITU-T H.264, 7.3 and D.1.8). A packet is one frame when it holds exactly one first slice,
+ * and that of a frame, not of a field. Decoding may start at an IDR picture, or at a recovery point
+ * that promises an exact match from its own picture on.
  */
 final class AvcScanner extends PacketScanner {
   private static final int SLICE = 1;

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import org.reelspark.core.io.SeekableSource;
 
 /**
- * Whether a file is as long as its container says: demuxers take a file that was cut off for a shorter
- * film. MP4 and MOV, Matroska and WebM, and AVI state their length; the others don't.
+ * Whether a file is as long as its container says: demuxers take a file that was cut off for a
+ * shorter film. MP4 and MOV, Matroska and WebM, and AVI state their length; the others don't.
  */
 final class ContainerEnd {
   private static final int SEGMENT = 0x18538067;
@@ -60,7 +60,9 @@ final class ContainerEnd {
     return at;
   }
 
-  /** RFC 8794, 4 and 6: the segment's size follows its identifier; all ones mean that it is unknown. */
+  /**
+   * RFC 8794, 4 and 6: the segment's size follows its identifier; all ones mean that it is unknown.
+   */
   private static long segment(SeekableSource source) throws IOException {
     long at = 0;
     while (at + 12 <= source.size()) {

@@ -16,8 +16,8 @@ import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.FilmInfo;
 
 /**
- * Makes one whole picture of each frame that is a pair of fields, with FFmpeg's bwdif, which looks at
- * the frame before and the frame after. Other frames pass as they are.
+ * Makes one whole picture of each frame that is a pair of fields, with FFmpeg's bwdif, which looks
+ * at the frame before and the frame after. Other frames pass as they are.
  */
 final class Deinterlacer implements AutoCloseable {
   private final String film;
@@ -55,7 +55,9 @@ final class Deinterlacer implements AutoCloseable {
     }
   }
 
-  /** bwdif knows no grey between 8 and 16 bits; it clips to 16 then, and {@link #take} to the depth. */
+  /**
+   * bwdif knows no grey between 8 and 16 bits; it clips to 16 then, and {@link #take} to the depth.
+   */
   private static String pixelFormatName(PictureFormat format) {
     if (format.chroma() == Chroma.GREY) {
       return format.bitDepth() == 8 ? "gray" : "gray16le";

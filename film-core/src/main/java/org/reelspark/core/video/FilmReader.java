@@ -14,8 +14,8 @@ import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.FrameIndex;
 
 /**
- * A film's video stream, decoded from its start or from a seek point on: every frame that the decoder
- * puts out, in order, with what was reported of its damage.
+ * A film's video stream, decoded from its start or from a seek point on: every frame that the
+ * decoder puts out, in order, with what was reported of its damage.
  */
 final class FilmReader implements AutoCloseable {
   /** Containers whose time can jump, and which find a byte more surely than a time. */
@@ -209,7 +209,9 @@ final class FilmReader implements AutoCloseable {
     return frame.pts() != AV_NOPTS_VALUE ? frame.pts() : frame.best_effort_timestamp();
   }
 
-  /** What was reported of a frame just decoded, or of one hidden before it; null where nothing was. */
+  /**
+   * What was reported of a frame just decoded, or of one hidden before it; null where nothing was.
+   */
   String damage(AVFrame frame) {
     long pts = pts(frame);
     Map<Long, String> reported = damage.headMap(pts, true);
@@ -229,7 +231,9 @@ final class FilmReader implements AutoCloseable {
         : null;
   }
 
-  /** The last damage reported since the start or seek, or null: the likely cause of a missing frame. */
+  /**
+   * The last damage reported since the start or seek, or null: the likely cause of a missing frame.
+   */
   String lastDamage() {
     return lastDamage;
   }

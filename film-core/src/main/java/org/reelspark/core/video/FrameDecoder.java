@@ -18,8 +18,8 @@ import org.reelspark.core.plan.VideoInfo;
  * Decodes a run of frames exactly as they come when the film is decoded from its start.
  *
  * <p>Every frame from the seek point on must have the PTS that the index gives it and must not be
- * reported damaged. Where that fails, decoding starts again from the seek point before, then from the
- * start of the film, and then the film has failed.
+ * reported damaged. Where that fails, decoding starts again from the seek point before, then from
+ * the start of the film, and then the film has failed.
  *
  * <p>Under {@link DamagePolicy#CONCEAL} a damaged frame is kept as the decoder filled it in, and a
  * missing one repeats the frame before it. So that this does not depend on where a run begins, the
@@ -66,8 +66,8 @@ public final class FrameDecoder implements AutoCloseable {
   /**
    * Opens the film for the frames {@code [from, to)}.
    *
-   * @param slice holds at least {@code [seek, to)}, the seek point before {@code seek} where there is
-   *     one, and, to deinterlace, frame {@code to} where there is one
+   * @param slice holds at least {@code [seek, to)}, the seek point before {@code seek} where there
+   *     is one, and, to deinterlace, frame {@code to} where there is one
    * @param seek the seek point to start at
    * @throws IOException of the source
    */
@@ -125,8 +125,8 @@ public final class FrameDecoder implements AutoCloseable {
    * Decodes the next frame.
    *
    * @return null after the last
-   * @throws FilmException where a frame is missing or damaged however far back decoding starts, where
-   *     it changes size or pixel format, and where it is interlaced and that is refused
+   * @throws FilmException where a frame is missing or damaged however far back decoding starts,
+   *     where it changes size or pixel format, and where it is interlaced and that is refused
    * @throws IOException of the source
    */
   public Frame next() throws IOException {
@@ -233,7 +233,8 @@ public final class FrameDecoder implements AutoCloseable {
 
   private Picture conceal(int number) throws IOException {
     while (true) {
-      // A new group behind a damaged one: what was filled in must come from one group back, not more.
+      // A new group behind a damaged one: what was filled in must come from one group back, not
+      // more.
       if (slice.seekPoint(at) && at > group) {
         if (groupDamaged && start < group) {
           int again = group;

@@ -23,8 +23,8 @@ import org.reelspark.core.plan.FrameIndex.Method;
 /**
  * Lists the frames of a film: those that a decoder puts out when it decodes from the start.
  *
- * <p>Where each packet says of itself that it is one shown frame, or none, packets are counted and the
- * decoder is asked only about the start and the end of the film, where it may leave frames out.
+ * <p>Where each packet says of itself that it is one shown frame, or none, packets are counted and
+ * the decoder is asked only about the start and the end of the film, where it may leave frames out.
  * Everything else is decoded once.
  */
 public final class FrameIndexer {
@@ -197,9 +197,7 @@ public final class FrameIndexer {
     AVFrame frame = avutil.av_frame_alloc();
     try (FilmReader reader = new FilmReader(source, film)) {
       Restarts restarts =
-          new Restarts(
-              PacketScanner.of(
-                  reader.input().stream(film.video().stream()).codecpar()));
+          new Restarts(PacketScanner.of(reader.input().stream(film.video().stream()).codecpar()));
       try {
         while (reader.next(frame, restarts)) {
           bytesRead.accept(reader.input().bytesRead());
@@ -329,8 +327,8 @@ public final class FrameIndexer {
     }
 
     /**
-     * Puts packets, which come in the order of decoding, in the order of presentation, and notes how
-     * many a packet has to overtake at most: what a decoder must hold back.
+     * Puts packets, which come in the order of decoding, in the order of presentation, and notes
+     * how many a packet has to overtake at most: what a decoder must hold back.
      *
      * @return false where two have one time
      */

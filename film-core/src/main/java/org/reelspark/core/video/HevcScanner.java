@@ -3,9 +3,10 @@ package org.reelspark.core.video;
 import java.nio.ByteBuffer;
 
 /**
- * HEVC (ITU-T H.265, 7.3). A packet is one shown frame when it holds exactly one first slice segment of
- * the base layer and nothing in the stream lets a decoder leave a frame out. Decoding may start at IDR
- * and CRA pictures; what leads a CRA picture comes before it in presentation order.
+ * HEVC (ITU-T H.265, 7.3). A packet is one shown frame when it holds exactly one first slice
+ * segment of the base layer and nothing in the stream lets a decoder leave a frame out. Decoding
+ * may start at IDR and CRA pictures; what leads a CRA picture comes before it in presentation
+ * order.
  */
 final class HevcScanner extends PacketScanner {
   private static final int BLA_FIRST = 16;
@@ -40,7 +41,9 @@ final class HevcScanner extends PacketScanner {
   /** ISO/IEC 14496-15, 8.3.3.1. */
   private void readConfiguration(ByteBuffer extradata) {
     int at = 23;
-    for (int arrays = extradata.get(22) & 255; arrays > 0 && at + 3 <= extradata.limit(); arrays--) {
+    for (int arrays = extradata.get(22) & 255;
+        arrays > 0 && at + 3 <= extradata.limit();
+        arrays--) {
       int count = extradata.getShort(at + 1) & 0xffff;
       at += 3;
       for (int i = 0; i < count && at + 2 <= extradata.limit(); i++) {

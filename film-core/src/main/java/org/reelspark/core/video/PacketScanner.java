@@ -23,15 +23,28 @@ abstract class PacketScanner {
   /** Codecs in which every packet is a frame and knows of no other. */
   private static final Set<String> INTRA =
       Set.of(
-          "cfhd", "dnxhd", "dvvideo", "ffvhuff", "huffyuv", "jpeg2000", "magicyuv", "mjpeg",
-          "prores", "rawvideo", "utvideo", "v210", "v308", "v408", "yuv4");
+          "cfhd",
+          "dnxhd",
+          "dvvideo",
+          "ffvhuff",
+          "huffyuv",
+          "jpeg2000",
+          "magicyuv",
+          "mjpeg",
+          "prores",
+          "rawvideo",
+          "utvideo",
+          "v210",
+          "v308",
+          "v408",
+          "yuv4");
 
   /** Reads a packet's headers. */
   abstract Shown scan(ByteBuffer packet, boolean key);
 
   /**
-   * Whether a decoder that starts with the packet last scanned gives its frame, and every later one in
-   * presentation order, as one that started with the film.
+   * Whether a decoder that starts with the packet last scanned gives its frame, and every later one
+   * in presentation order, as one that started with the film.
    */
   abstract boolean restart();
 
@@ -102,7 +115,9 @@ abstract class PacketScanner {
     }
   }
 
-  /** VP9 bitstream specification, 6.2 and Annex B: a packet is a frame or a superframe of several. */
+  /**
+   * VP9 bitstream specification, 6.2 and Annex B: a packet is a frame or a superframe of several.
+   */
   private static final class Vp9Scanner extends PacketScanner {
     private boolean restart;
 
@@ -235,9 +250,9 @@ abstract class PacketScanner {
   }
 
   /**
-   * ISO/IEC 13818-2, 6.1.1: a picture may be two packets and B-frames may be dropped, so only decoding
-   * counts frames; decoding may start with an I-picture that has its sequence header, and with it its
-   * quantiser matrices, in front.
+   * ISO/IEC 13818-2, 6.1.1: a picture may be two packets and B-frames may be dropped, so only
+   * decoding counts frames; decoding may start with an I-picture that has its sequence header, and
+   * with it its quantiser matrices, in front.
    */
   private static final class MpegScanner extends PacketScanner {
     private boolean restart;

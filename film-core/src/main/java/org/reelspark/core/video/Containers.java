@@ -39,13 +39,18 @@ public final class Containers {
   }
 
   /**
-   * What becomes of every stream of the film in the container of {@code out}.
+   * What becomes of every stream of the film in the container of {@code out}, and what else of the
+   * film is lost in it.
    *
    * @throws org.reelspark.core.plan.SettingsException naming a stream that the container can't hold
    *     and one that can, unless {@code dropUnsupported}
    */
   public static StreamPlan streams(
-      SeekableSource source, FilmInfo film, String out, boolean dropUnsupported)
+      SeekableSource source,
+      FilmInfo film,
+      EncoderSettings settings,
+      String out,
+      boolean dropUnsupported)
       throws IOException {
     return java.util.Optional.<StreamPlan>empty().orElseThrow();
   }

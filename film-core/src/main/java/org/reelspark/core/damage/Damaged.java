@@ -1,0 +1,28 @@
+package org.reelspark.core.damage;
+
+import java.util.Map;
+import org.reelspark.core.frame.Frame;
+
+/**
+ * One damaged picture and what was done to it.
+ *
+ * @param frame the damaged picture
+ * @param reference what a perfect restoration gives: the clean picture with the states of the print
+ *     ({@link DamageKind#isState()}) that restoration leaves alone
+ * @param masks per local kind that is in this frame, how opaque it was painted: one byte a luma
+ *     pixel, row by row, 255 for opaque
+ */
+public record Damaged(Frame frame, Frame reference, Map<DamageKind, byte[]> masks) {
+  /** The masks of all kinds laid over each other; all 0 where nothing was painted. */
+  public byte[] mask() {
+    byte[] all = new byte[frame.format().width() * frame.format().height()];
+    for (byte[] mask : masks.values()) {
+      for (int i = 0; i < all.length; i++) {
+        int a = all[i] & 0xff;
+        int b = mask[i] & 0xff;
+        all[i] = (byte) (a + b - (a * b + 127) / 255);
+      }
+    }
+    return all;
+  }
+}

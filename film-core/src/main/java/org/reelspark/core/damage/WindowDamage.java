@@ -1,0 +1,188 @@
+package org.reelspark.core.damage;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Damages small windows for training: a few frames of one crop, with far more defects than a whole
+ * frame of a film has on that area, and with many that last over the whole window. One instance
+ * serves one crop size; may be used by several threads.
+ */
+public final class WindowDamage {
+  /** What one window became. The damaged frames are the clean ones, painted on in place. */
+  public static final class Result {
+    private final FloatPicture target;
+    private final float[] mask;
+    private final boolean damaged;
+
+    private Result(FloatPicture target, float[] mask, boolean damaged) {
+      this.target = target;
+      this.mask = mask;
+      this.damaged = damaged;
+    }
+
+    /** What the centre frame should be restored to. */
+    public FloatPicture target() {
+      return target;
+    }
+
+    /** How opaque the centre frame's defects are, 0 to 1, one value a luma pixel. */
+    public float[] mask() {
+      return mask;
+    }
+
+    /** Whether the window has grain or defects at all. */
+    public boolean damaged() {
+      return damaged;
+    }
+  }
+
+  private static final int SIZES = 3;
+
+  private final int size;
+  private final Defects[] defects = new Defects[SIZES];
+
+  /**
+   * @param size luma pixels along a side of every crop
+   */
+  public WindowDamage(int size) {
+    this.size = size;
+    for (int i = 0; i < SIZES; i++) {
+      float unit = 0.75f * (float) Math.pow(1.6, i);
+      defects[i] = new Defects(size, size, unit, new Stamps(unit));
+    }
+  }
+
+  /**
+   * Damages a window in place.
+   *
+   * @param clean an odd number of crops in frame order, the middle one is the centre
+   */
+  public Result damage(long seed, List<FloatPicture> clean) {
+    Dice dice = new Dice(Dice.mix(seed));
+    int frames = clean.size();
+    int centre = frames / 2;
+    boolean damaged = !dice.chance(1 / 7f);
+    state(clean, dice);
+    brightness(clean, dice);
+    FloatPicture target = clean.get(centre).copy();
+    float[] mask = new float[size * size];
+    if (!damaged) {
+      return new Result(target, mask, false);
+    }
+    if (dice.chance(0.75f)) {
+      float sigma = dice.octaves(1, 11) / 255;
+      float grainSize = dice.unit();
+      float chroma = dice.between(0.1f, 0.8f);
+      for (FloatPicture picture : clean) {
+        Global.grain(picture, sigma, grainSize, chroma, dice.nextLong());
+      }
+    }
+    float[] elsewhere = new float[size * size];
+    List<Defect> all = draw(frames, dice);
+    for (int n = 0; n < frames; n++) {
+      Canvas canvas = new Canvas(clean.get(n), n == centre ? mask : elsewhere);
+      for (Defect defect : all) {
+        if (defect.first() <= n && n < defect.end()) {
+          defect.paint(canvas, n);
+        }
+      }
+    }
+    if (dice.chance(0.15f)) {
+      int quality = Math.round(dice.between(55, 95));
+      clean.forEach(picture -> Jpeg.compress(picture, quality));
+    }
+    return new Result(target, mask, true);
+  }
+
+  private List<Defect> draw(int frames, Dice dice) {
+    Defects own = defects[dice.below(SIZES)];
+    List<Defect> all = new ArrayList<>();
+    float busy = dice.octaves(0.25f, 2.2f);
+    float bright = dice.chance(0.4f) ? dice.unit() : 0.5f;
+    for (int n = 0; n < frames; n++) {
+      all.addAll(own.specks(DamageKind.DUST, n, 1.8f * busy, bright, dice));
+      all.addAll(own.specks(DamageKind.DIRT, n, 1.4f * busy, bright, dice));
+      all.addAll(own.specks(DamageKind.SHORT_HAIR, n, 0.3f * busy, bright, dice));
+      all.addAll(own.specks(DamageKind.LONG_HAIR, n, 0.15f * busy, bright, dice));
+    }
+    lasting(own, DamageKind.SCRATCH, 0.55f, 0.8f, frames, dice, all);
+    lasting(own, DamageKind.BAR, 0.14f, 0.6f, frames, dice, all);
+    lasting(own, DamageKind.CUE_MARK, 0.16f, 0.5f, frames, dice, all);
+    lasting(own, DamageKind.EMULSION_LOSS, 0.12f, 0.15f, frames, dice, all);
+    lasting(own, DamageKind.SPLICE, 0.04f, 0.1f, frames, dice, all);
+    lasting(own, DamageKind.WATER_STAIN, 0.06f, 0.9f, frames, dice, all);
+    return all;
+  }
+
+  /**
+   * @param whole the share of defects that last over the whole window
+   */
+  private static void lasting(
+      Defects own,
+      DamageKind kind,
+      float mean,
+      float whole,
+      int frames,
+      Dice dice,
+      List<Defect> all) {
+    int count = dice.poisson(mean);
+    for (int i = 0; i < count; i++) {
+      int first = 0;
+      int end = frames;
+      if (!dice.chance(whole)) {
+        int length = 1 + dice.below(Math.min(4, frames));
+        first = dice.below(frames + length - 1) - length + 1;
+        end = first + length;
+      }
+      all.add(own.lasting(kind, first, end, new Dice(dice.nextLong())));
+    }
+  }
+
+  /** How the print is, which restoration leaves alone. */
+  private static void state(List<FloatPicture> clean, Dice dice) {
+    if (dice.chance(0.1f)) {
+      float sigma = dice.between(0.4f, 1.4f);
+      clean.forEach(picture -> Global.blur(picture, sigma));
+    }
+    if (dice.chance(0.06f)) {
+      float factor = dice.between(1.2f, 2.2f);
+      clean.forEach(picture -> Global.coarsen(picture, factor));
+    }
+    if (dice.chance(0.12f)) {
+      float contrast = dice.between(0.5f, 0.95f);
+      float lift = dice.between(0, 1 - contrast);
+      float cb = dice.gaussian() * 0.05f;
+      float cr = dice.gaussian() * 0.05f;
+      clean.forEach(picture -> Global.fade(picture, contrast, lift, cb, cr));
+    }
+    if (dice.chance(0.2f)) {
+      clean.forEach(Global::blackAndWhite);
+    }
+    if (dice.chance(0.15f)) {
+      for (FloatPicture picture : clean) {
+        Global.shift(picture, dice.gaussian() * 0.5f, dice.gaussian() * 0.5f);
+      }
+    }
+  }
+
+  /** What the flicker analysis leaves: windows come equalised, but not perfectly. */
+  private static void brightness(List<FloatPicture> clean, Dice dice) {
+    if (dice.chance(0.7f)) {
+      float spread = dice.between(0, 0.012f);
+      for (FloatPicture picture : clean) {
+        Global.gain(picture, 1 + spread * dice.gaussian());
+      }
+    }
+    if (dice.chance(0.15f)) {
+      float spread = dice.between(0.005f, 0.04f);
+      for (FloatPicture picture : clean) {
+        float[] gains = new float[9];
+        for (int i = 0; i < gains.length; i++) {
+          gains[i] = 1 + spread * dice.gaussian();
+        }
+        Global.unevenGain(picture, gains);
+      }
+    }
+  }
+}

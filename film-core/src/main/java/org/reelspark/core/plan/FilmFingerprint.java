@@ -1,0 +1,52 @@
+package org.reelspark.core.plan;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.reelspark.core.io.SeekableSource;
+
+/**
+ * What tells one film file from another without reading all of it.
+ *
+ * @param bytes size of the file
+ * @param ends SHA-256 of its first and last MiB, in hex
+ */
+public record FilmFingerprint(long bytes, String ends) {
+  private static final int END = 1 << 20;
+
+  public static FilmFingerprint of(SeekableSource source) throws IOException {
+    MessageDigest digest = CanonicalJson.sha256();
+    long size = source.size();
+    digest(source, 0, Math.min(END, size), digest);
+    digest(source, Math.max(0, size - END), size, digest);
+    return new FilmFingerprint(size, HexFormat.of().formatHex(digest.digest()));
+  }
+
+  /** SHA-256 over PTS, durations and seek points of every frame, in hex. */
+  public static String of(FrameIndex index) {
+    MessageDigest digest = CanonicalJson.sha256();
+    ByteBuffer entry = ByteBuffer.allocate(2 * Long.BYTES + 1);
+    for (int i = index.first(); i < index.end(); i++) {
+      entry.clear();
+      entry.putLong(index.pts(i)).putLong(index.duration(i));
+      entry.put((byte) (index.seekPoint(i) ? 1 : 0));
+      digest.update(entry.flip());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void digest(SeekableSource source, long from, long to, MessageDigest digest)
+      throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    for (long at = from; at < to; ) {
+      int n = source.read(at, buffer, 0, (int) Math.min(buffer.length, to - at));
+      if (n < 0) {
+        throw new java.io.EOFException(
+            source.name() + ": ends at byte " + at + ", though its size is " + to);
+      }
+      digest.update(buffer, 0, n);
+      at += n;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.reelspark.core.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cuts a film into chunks and runs: a pure function of the frame index, the frames wanted, the
+ * model's radius and the chunk length, and of nothing else.
+ *
+ * <pre>
+ *   r = 2          K = seek point
+ *   frames         K . . . . . . . K . . . . . . . K . . . . .
+ *   chunk 0        [---- core ---------)~~
+ *   chunk 1                        ~~[---- core ------)~~
+ *   chunk 2                                        ~~[-- core -)
+ * </pre>
+ *
+ * <p>A core begins r frames after a seek point, so its padded span begins on it, and only 2r frames
+ * and the decoder's delay are decoded twice. Where there is no such place within two chunk lengths,
+ * the film is cut all the same, and the later chunk joins the run of the earlier: one task decodes
+ * both in one go.
+ */
+public final class Planner {
+  /** A chunk is no shorter, unless asked for: segments cost a key frame each. */
+  static final int SHORTEST = 240;
+
+  /** Frames that a decoder reads ahead of the last one wanted, at most in common streams. */
+  static final int DECODER_DELAY = 4;
+
+  /** Share of frames that may be decoded twice. */
+  static final double TWICE = 0.03;
+
+  private Planner() {}
+
+  /** The chunk length used where none is asked for, in frames. */
+  public static int defaultChunkFrames(int radius) {
+    return Math.max(SHORTEST, (int) Math.ceil((2 * radius + DECODER_DELAY) / TWICE));
+  }
+
+  /**
+   * Chunks of the default length or up to twice that, cut where decoding can begin.
+   *
+   * @param from first frame to restore
+   * @param to one past the last
+   */
+  public static List<Run> plan(FrameIndex index, int from, int to, int radius) {
+    int length = defaultChunkFrames(radius);
+    List<Integer> starts = new ArrayList<>();
+    int start = from;
+    while (start < to) {
+      starts.add(start);
+      start = border(index, start, to, length, radius);
+    }
+    return runs(index, starts, to, radius, 0);
+  }
+
+  /**
+   * Chunks of exactly {@code chunkFrames} frames, the last maybe shorter. A chunk that would decode
+   * more frames for nothing than it restores joins the run before.
+   */
+  public static List<Run> plan(FrameIndex index, int from, int to, int radius, int chunkFrames) {
+    if (chunkFrames < 1) {
+      throw new SettingsException("a chunk of " + chunkFrames + " frames is too short: 1 or more");
+    }
+    List<Integer> starts = new ArrayList<>();
+    for (long start = from; start < to; start += chunkFrames) {
+      starts.add((int) start);
+    }
+    return runs(index, starts, to, radius, chunkFrames);
+  }
+
+  private static int border(FrameIndex index, int start, int to, int length, int radius) {
+    if (to - start < 2 * length) {
+      return to;
+    }
+    for (int first = start + length; first <= start + 2 * length; first++) {
+      if (first < to && first - radius >= index.first() && index.seekPoint(first - radius)) {
+        return to - first < length / 2 ? to : first;
+      }
+    }
+    return start + length;
+  }
+
+  private static List<Run> runs(
+      FrameIndex index, List<Integer> starts, int to, int radius, int tolerated) {
+    if (starts.isEmpty()) {
+      throw new SettingsException("there are no frames to restore");
+    }
+    List<Run> runs = new ArrayList<>();
+    List<Chunk> open = new ArrayList<>();
+    int seek = -1;
+    int looked = index.first() - 1;
+    for (int i = 0; i < starts.size(); i++) {
+      int first = starts.get(i);
+      int end = i + 1 < starts.size() ? starts.get(i + 1) : to;
+      int paddedFirst = Math.max(index.first(), first - radius);
+      int paddedEnd = (int) Math.min(index.end(), (long) end + radius);
+      while (looked < paddedFirst) {
+        looked++;
+        if (index.seekPoint(looked)) {
+          seek = looked;
+        }
+      }
+      int from = seek < 0 ? index.first() : seek;
+      if (paddedFirst - from > tolerated && !open.isEmpty()) {
+        open.add(new Chunk(i, first, end, paddedFirst, paddedEnd, from));
+        continue;
+      }
+      if (!open.isEmpty()) {
+        runs.add(new Run(open));
+        open.clear();
+      }
+      open.add(new Chunk(i, first, end, paddedFirst, paddedEnd, from));
+    }
+    runs.add(new Run(open));
+    return List.copyOf(runs);
+  }
+}

@@ -1,0 +1,221 @@
+package org.reelspark.core.quality;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.reelspark.core.frame.Frame;
+
+/**
+ * Compares a restored film with its clean reference, and with the damaged film and the painted
+ * defects where they are known. Frames come in order; memory does not grow with their number.
+ * Errors are of luma, in steps of 8 bits, pooled over the clip.
+ */
+public final class Comparison {
+  /** A pixel is inside a defect where its mask is above this, of 255. */
+  public static final int INSIDE = 64;
+
+  /** A visible defect differs from the clean picture by more than this. */
+  private static final float VISIBLE = 8;
+
+  /** The name under which the mask of all kinds is reported. */
+  public static final String ALL_DEFECTS = "all";
+
+  /**
+   * What was found inside the defects of one kind.
+   *
+   * @param share of the film's pixels that are inside
+   * @param damagedPsnr decibels before
+   * @param restoredPsnr decibels after
+   * @param recall share of the visible defect pixels that came at least half the way back
+   */
+  public record Inside(double share, double damagedPsnr, double restoredPsnr, double recall) {
+    public double gain() {
+      return restoredPsnr - damagedPsnr;
+    }
+  }
+
+  /**
+   * @param frames how many pairs
+   * @param damagedPsnr luma of the damaged film, NaN where it is not known
+   * @param outsidePsnr luma outside all defects, NaN where no mask is known
+   * @param precision share of the pixels changed by more than 24 of 255 that lie within 2 pixels of
+   *     a defect, NaN where mask or damaged film is not known
+   * @param flicker mean absolute jump of mean luma beyond the reference's
+   * @param damagedFlicker the same of the damaged film, NaN where it is not known
+   * @param temporalError root mean square of how a pixel's step from frame to frame differs from
+   *     the reference's
+   * @param inside per kind of defect
+   */
+  public record Result(
+      int frames,
+      double psnr,
+      double psnrAllPlanes,
+      double ssim,
+      double ssimAllPlanes,
+      double damagedPsnr,
+      double outsidePsnr,
+      double precision,
+      double flicker,
+      double damagedFlicker,
+      double temporalError,
+      Map<String, Inside> inside) {}
+
+  private static final float CHANGED = 24;
+  private static final int NEAR = 2;
+
+  private final Psnr psnr = new Psnr();
+  private final Ssim ssim = new Ssim();
+  private final Psnr damagedPsnr = new Psnr();
+  private final Map<String, Tally> tallies = new LinkedHashMap<>();
+  private final Steps steps = new Steps();
+  private final Steps damagedSteps = new Steps();
+  private double outsideSquares;
+  private long outside;
+  private long changed;
+  private long changedNear;
+  private int frames;
+
+  /** Adds a frame of which only the clean picture is known. */
+  public void add(Frame restored, Frame reference) {
+    psnr.add(restored, reference);
+    ssim.add(restored, reference);
+    steps.add(Pairs.luma(restored), Pairs.luma(reference));
+    frames++;
+  }
+
+  /** Adds a frame with its damaged picture. */
+  public void add(Frame restored, Frame reference, Frame damaged) {
+    add(restored, reference);
+    damagedPsnr.add(damaged, reference);
+    damagedSteps.add(Pairs.luma(damaged), Pairs.luma(reference));
+  }
+
+  /**
+   * Adds a frame with its damaged picture and its defects.
+   *
+   * @param masks per name of a kind, {@link #ALL_DEFECTS} among them: one byte a luma pixel
+   */
+  public void add(Frame restored, Frame reference, Frame damaged, Map<String, byte[]> masks) {
+    add(restored, reference, damaged);
+    float[] r = Pairs.luma(restored);
+    float[] c = Pairs.luma(reference);
+    float[] d = Pairs.luma(damaged);
+    masks.forEach(
+        (kind, mask) -> tallies.computeIfAbsent(kind, k -> new Tally()).add(r, c, d, mask));
+    byte[] all = masks.get(ALL_DEFECTS);
+    boolean[] near = near(all, reference.format().width(), reference.format().height());
+    for (int i = 0; i < r.length; i++) {
+      if ((all[i] & 0xff) <= INSIDE) {
+        outsideSquares += (r[i] - c[i]) * (r[i] - c[i]);
+        outside++;
+      }
+      if (Math.abs(r[i] - d[i]) > CHANGED) {
+        changed++;
+        changedNear += near[i] ? 1 : 0;
+      }
+    }
+  }
+
+  public Result result() {
+    Map<String, Inside> inside = new LinkedHashMap<>();
+    tallies.forEach((kind, tally) -> inside.put(kind, tally.result()));
+    return new Result(
+        frames,
+        psnr.luma(),
+        psnr.all(),
+        ssim.luma(),
+        ssim.all(),
+        damagedSteps.frames == 0 ? Double.NaN : damagedPsnr.luma(),
+        outside == 0 ? Double.NaN : Psnr.decibels(outsideSquares / outside, 255),
+        outside == 0 ? Double.NaN : changed == 0 ? 1 : (double) changedNear / changed,
+        steps.flicker(),
+        damagedSteps.frames == 0 ? Double.NaN : damagedSteps.flicker(),
+        steps.temporalError(),
+        inside);
+  }
+
+  private static boolean[] near(byte[] mask, int width, int height) {
+    boolean[] near = new boolean[mask.length];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        if (mask[y * width + x] == 0) {
+          continue;
+        }
+        for (int j = Math.max(0, y - NEAR); j <= Math.min(height - 1, y + NEAR); j++) {
+          for (int i = Math.max(0, x - NEAR); i <= Math.min(width - 1, x + NEAR); i++) {
+            near[j * width + i] = true;
+          }
+        }
+      }
+    }
+    return near;
+  }
+
+  private static final class Tally {
+    private long pixels;
+    private long all;
+    private double damagedSquares;
+    private double restoredSquares;
+    private long visible;
+    private long repaired;
+
+    void add(float[] restored, float[] reference, float[] damaged, byte[] mask) {
+      all += mask.length;
+      for (int i = 0; i < mask.length; i++) {
+        if ((mask[i] & 0xff) <= INSIDE) {
+          continue;
+        }
+        float before = Math.abs(damaged[i] - reference[i]);
+        float after = Math.abs(restored[i] - reference[i]);
+        pixels++;
+        damagedSquares += before * before;
+        restoredSquares += after * after;
+        if (before > VISIBLE) {
+          visible++;
+          repaired += after <= before / 2 ? 1 : 0;
+        }
+      }
+    }
+
+    Inside result() {
+      return new Inside(
+          (double) pixels / all,
+          Psnr.decibels(damagedSquares / pixels, 255),
+          Psnr.decibels(restoredSquares / pixels, 255),
+          visible == 0 ? Double.NaN : (double) repaired / visible);
+    }
+  }
+
+  /** What happens from one frame to the next, in a film and in its reference. */
+  private static final class Steps {
+    private float[] film;
+    private float[] reference;
+    private double jumps;
+    private double squares;
+    private int frames;
+
+    void add(float[] luma, float[] clean) {
+      if (film != null) {
+        jumps +=
+            Math.abs(
+                Pairs.mean(luma) - Pairs.mean(film) - (Pairs.mean(clean) - Pairs.mean(reference)));
+        double sum = 0;
+        for (int i = 0; i < luma.length; i++) {
+          float error = luma[i] - film[i] - (clean[i] - reference[i]);
+          sum += error * error;
+        }
+        squares += sum / luma.length;
+      }
+      film = luma;
+      reference = clean;
+      frames++;
+    }
+
+    double flicker() {
+      return frames < 2 ? 0 : jumps / (frames - 1);
+    }
+
+    double temporalError() {
+      return frames < 2 ? 0 : Math.sqrt(squares / (frames - 1));
+    }
+  }
+}

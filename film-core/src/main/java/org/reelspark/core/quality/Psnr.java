@@ -1,0 +1,43 @@
+package org.reelspark.core.quality;
+
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.frame.PictureFormat;
+
+/**
+ * Peak signal-to-noise ratio of a clip: squared errors are pooled over all frames before the
+ * logarithm, and over planes by their number of samples, as FFmpeg's {@code psnr} filter does for
+ * its average.
+ */
+public final class Psnr {
+  private final double[] squares = new double[3];
+  private final double[] samples = new double[3];
+  private double peak = 1;
+
+  /** Adds a pair of frames of one layout. */
+  public void add(Frame restored, Frame reference) {
+    Pairs.requireSameLayout(restored, reference);
+    PictureFormat format = reference.format();
+    peak = format.maxValue();
+    for (int p = 0; p < format.planes(); p++) {
+      squares[p] += Pairs.squaredError(restored, reference, p);
+      samples[p] += (double) format.planeWidth(p) * format.planeHeight(p);
+    }
+  }
+
+  /** Decibels over the luma plane. */
+  public double luma() {
+    return decibels(squares[0] / samples[0], peak);
+  }
+
+  /** Decibels over all planes. */
+  public double all() {
+    return decibels(
+        (squares[0] + squares[1] + squares[2]) / (samples[0] + samples[1] + samples[2]), peak);
+  }
+
+  /** Equal pictures have 120 dB at 8 bits: errors below a thousandth of a step count as that. */
+  static double decibels(double meanSquare, double peak) {
+    double least = 6.5025e-8 * (peak / 255) * (peak / 255);
+    return 10 * Math.log10(peak * peak / Math.max(meanSquare, least));
+  }
+}

@@ -1,0 +1,96 @@
+package org.reelspark.core.quality;
+
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.frame.PictureFormat;
+
+/**
+ * Structural similarity the way FFmpeg's {@code ssim} filter (and x264) counts it: means over
+ * windows of 8 x 8 pixels that stand 4 apart, without weights inside a window, averaged over frames
+ * and over planes by their number of samples. It is not the 11 x 11 Gaussian of Wang et al. 2004:
+ * its values are a little higher.
+ */
+public final class Ssim {
+  private final double[] sums = new double[3];
+  private PictureFormat format;
+  private int frames;
+
+  /** Adds a pair of frames of one layout, at least 16 x 16 pixels large. */
+  public void add(Frame restored, Frame reference) {
+    Pairs.requireSameLayout(restored, reference);
+    format = reference.format();
+    for (int p = 0; p < format.planes(); p++) {
+      sums[p] += plane(restored, reference, p);
+    }
+    frames++;
+  }
+
+  /** 1 for equal pictures. */
+  public double luma() {
+    return sums[0] / frames;
+  }
+
+  /** 1 for equal pictures. */
+  public double all() {
+    double weighted = 0;
+    double samples = 0;
+    for (int p = 0; p < format.planes(); p++) {
+      double size = (double) format.planeWidth(p) * format.planeHeight(p);
+      weighted += sums[p] / frames * size;
+      samples += size;
+    }
+    return weighted / samples;
+  }
+
+  private static double plane(Frame one, Frame other, int plane) {
+    PictureFormat format = one.format();
+    int columns = format.planeWidth(plane) / 4;
+    int rows = format.planeHeight(plane) / 4;
+    double peak = format.maxValue();
+    double c1 = Math.floor(0.01 * 0.01 * peak * peak * 64 + 0.5);
+    double c2 = Math.floor(0.03 * 0.03 * peak * peak * 64 * 63 + 0.5);
+    long[][] above = new long[columns][];
+    long[][] row = new long[columns][];
+    double sum = 0;
+    for (int y = 0; y < rows; y++) {
+      for (int x = 0; x < columns; x++) {
+        row[x] = block(one, other, plane, 4 * x, 4 * y);
+      }
+      for (int x = 1; y > 0 && x < columns; x++) {
+        sum += window(above[x - 1], above[x], row[x - 1], row[x], c1, c2);
+      }
+      long[][] swap = above;
+      above = row;
+      row = swap;
+    }
+    return sum / ((columns - 1.0) * (rows - 1.0));
+  }
+
+  /** Sums of a 4 x 4 block: of each picture, of their squares together, of their product. */
+  private static long[] block(Frame one, Frame other, int plane, int left, int top) {
+    long s1 = 0;
+    long s2 = 0;
+    long squares = 0;
+    long product = 0;
+    for (int y = top; y < top + 4; y++) {
+      for (int x = left; x < left + 4; x++) {
+        long a = one.sample(plane, x, y);
+        long b = other.sample(plane, x, y);
+        s1 += a;
+        s2 += b;
+        squares += a * a + b * b;
+        product += a * b;
+      }
+    }
+    return new long[] {s1, s2, squares, product};
+  }
+
+  private static double window(long[] a, long[] b, long[] c, long[] d, double c1, double c2) {
+    double s1 = a[0] + b[0] + c[0] + d[0];
+    double s2 = a[1] + b[1] + c[1] + d[1];
+    double variances = 64.0 * (a[2] + b[2] + c[2] + d[2]) - s1 * s1 - s2 * s2;
+    double covariance = 64.0 * (a[3] + b[3] + c[3] + d[3]) - s1 * s2;
+    return (2 * s1 * s2 + c1)
+        * (2 * covariance + c2)
+        / ((s1 * s1 + s2 * s2 + c1) * (variances + c2));
+  }
+}

@@ -1,0 +1,2 @@
+/** What became of a film, as JSON. */
+package org.reelspark.core.report;

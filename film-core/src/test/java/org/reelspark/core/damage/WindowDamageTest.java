@@ -1,0 +1,91 @@
+package org.reelspark.core.damage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.reelspark.core.frame.Chroma;
+
+class WindowDamageTest {
+  private static final int SIZE = 64;
+  private final WindowDamage damage = new WindowDamage(SIZE);
+
+  @Test
+  void sameSeedIsTheSameWindow() {
+    List<FloatPicture> one = window();
+    List<FloatPicture> two = window();
+    WindowDamage.Result first = damage.damage(42, one);
+    WindowDamage.Result second = new WindowDamage(SIZE).damage(42, two);
+    assertThat(second.mask()).isEqualTo(first.mask());
+    for (int n = 0; n < 5; n++) {
+      assertThat(two.get(n).planes()).isDeepEqualTo(one.get(n).planes());
+    }
+  }
+
+  @Test
+  void oneWindowInSevenIsUndamagedAndEqualsItsTarget() {
+    int undamaged = 0;
+    for (int seed = 0; seed < 700; seed++) {
+      List<FloatPicture> window = window();
+      WindowDamage.Result result = damage.damage(seed, window);
+      if (!result.damaged()) {
+        undamaged++;
+        assertThat(window.get(2).planes()).isDeepEqualTo(result.target().planes());
+        assertThat(result.mask()).containsOnly(0);
+      }
+    }
+    assertThat(undamaged).isBetween(70, 130);
+  }
+
+  @Test
+  void manyWindowsHaveDamageThatLastsOverAllFrames() {
+    int everywhere = 0;
+    int some = 0;
+    for (int seed = 0; seed < 200; seed++) {
+      List<FloatPicture> window = window();
+      WindowDamage.Result result = damage.damage(seed, window);
+      for (int i = 0; i < SIZE * SIZE; i++) {
+        if (result.mask()[i] > 0.5f) {
+          some++;
+          float clean = result.target().planes()[0][i];
+          boolean all = true;
+          for (FloatPicture picture : window) {
+            all &= Math.abs(picture.planes()[0][i] - clean) > 0.15f;
+          }
+          everywhere += all ? 1 : 0;
+        }
+      }
+    }
+    assertThat(some).isGreaterThan(200 * SIZE * SIZE / 100);
+    assertThat((double) everywhere / some).isBetween(0.1, 0.7);
+  }
+
+  @Test
+  void samplesStayInRange() {
+    for (int seed = 0; seed < 100; seed++) {
+      List<FloatPicture> window = window();
+      damage.damage(seed, window);
+      for (FloatPicture picture : window) {
+        for (float[] plane : picture.planes()) {
+          for (float sample : plane) {
+            assertThat(sample).isBetween(0f, 1f);
+          }
+        }
+      }
+    }
+  }
+
+  private static List<FloatPicture> window() {
+    List<FloatPicture> window = new ArrayList<>();
+    for (int n = 0; n < 5; n++) {
+      float[] luma = new float[SIZE * SIZE];
+      Arrays.fill(luma, 0.45f);
+      float[] cb = new float[SIZE * SIZE / 4];
+      Arrays.fill(cb, 0.55f);
+      window.add(new FloatPicture(SIZE, SIZE, Chroma.YUV420, new float[][] {luma, cb, cb.clone()}));
+    }
+    return window;
+  }
+}

@@ -1,0 +1,60 @@
+package org.reelspark.core.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+  private static final RestoreSettings SETTINGS =
+      new RestoreSettings(0.5f, Flicker.AUTO, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, false);
+
+  @Test
+  void aPlanComesBackFromItsJson() throws Exception {
+    Plan plan = plan(SETTINGS, 100);
+    assertThat(Plan.of(plan.json())).isEqualTo(plan);
+    assertThat(Plan.of(plan.json()).json()).isEqualTo(plan.json());
+  }
+
+  @Test
+  void equalPlansHashAlikeAndOthersDoNot() {
+    Plan plan = plan(SETTINGS, 100);
+    assertThat(plan(SETTINGS, 100).hash()).isEqualTo(plan.hash()).hasSize(64);
+    assertThat(plan(SETTINGS, 101).hash()).isNotEqualTo(plan.hash());
+    RestoreSettings off =
+        new RestoreSettings(0.5f, Flicker.OFF, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, false);
+    assertThat(plan(off, 100).hash()).isNotEqualTo(plan.hash());
+  }
+
+  @Test
+  void chunksThatLeaveAGapAreNoPlan() {
+    List<Run> runs =
+        List.of(
+            new Run(List.of(new Chunk(0, 0, 10, 0, 10, 0))),
+            new Run(List.of(new Chunk(1, 11, 20, 11, 20, 11))));
+    assertThatThrownBy(() -> plan(SETTINGS, 20, runs)).hasMessageContaining("frame 10");
+  }
+
+  private static Plan plan(RestoreSettings settings, int frames) {
+    return plan(settings, frames, List.of(new Run(List.of(new Chunk(0, 0, frames, 0, frames, 0)))));
+  }
+
+  private static Plan plan(RestoreSettings settings, int frames, List<Run> runs) {
+    return new Plan(
+        Plan.FORMAT,
+        new FilmFingerprint(1234, "ab"),
+        "cd",
+        0,
+        frames,
+        "builtin:median:1",
+        1,
+        "none",
+        settings,
+        "matroska",
+        new EncoderSettings(
+            VideoCodec.FFV1, "ffv1", "62.1.100", "yuv420p", 1, 0, Map.of("level", "3")),
+        runs);
+  }
+}

@@ -14,7 +14,9 @@ import org.reelspark.core.plan.StreamPlan;
  * they agree on the answer.
  */
 final class CopiedStreams {
-  /** How far streams may lie apart in a file: past an excerpt's end by more, nothing of it follows. */
+  /**
+   * How far streams may lie apart in a file: past an excerpt's end by more, nothing of it follows.
+   */
   private static final double SKEW_SECONDS = 30;
 
   private final FilmInfo film;
@@ -50,12 +52,9 @@ final class CopiedStreams {
   void select(SourceInput source) {
     for (int i = 0; i < source.context().nb_streams(); i++) {
       boolean wanted = i < copied.length && copied[i];
-      source
-          .stream(i)
-          .discard(wanted ? avcodec.AVDISCARD_DEFAULT : avcodec.AVDISCARD_ALL);
+      source.stream(i).discard(wanted ? avcodec.AVDISCARD_DEFAULT : avcodec.AVDISCARD_ALL);
       if (i < pictures.length) {
-        pictures[i] =
-            (source.stream(i).disposition() & avformat.AV_DISPOSITION_ATTACHED_PIC) != 0;
+        pictures[i] = (source.stream(i).disposition() & avformat.AV_DISPOSITION_ATTACHED_PIC) != 0;
       }
     }
   }

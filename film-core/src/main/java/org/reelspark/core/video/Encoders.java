@@ -10,7 +10,6 @@ import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.PointerPointer;
 import org.reelspark.core.frame.Chroma;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.EncoderSettings;
@@ -78,8 +77,8 @@ final class Encoders {
   /**
    * The smallest of a codec's pixel formats that keeps all bits and all chroma of a picture.
    *
-   * <p>Grey stays grey only in FFV1: the others write it as colour without colour, which every player
-   * shows.
+   * <p>Grey stays grey only in FFV1: the others write it as colour without colour, which every
+   * player shows.
    */
   static Optional<String> pixelFormat(VideoCodec codec, PictureFormat format) {
     boolean grey = format.chroma() == Chroma.GREY && codec == VideoCodec.FFV1;
@@ -89,6 +88,13 @@ final class Encoders {
         .filter(p -> keepsChroma(p.chroma(), format.chroma()))
         .min(Comparator.comparingInt(Layout::bitDepth).thenComparing(Layout::chroma))
         .map(Layout::name);
+  }
+
+  /** Whether a codec takes a wished pixel format or, without a wish, keeps all of a picture. */
+  static boolean keeps(VideoCodec codec, PictureFormat format, String wish) {
+    return wish == null
+        ? pixelFormat(codec, format).isPresent()
+        : pixelFormats(codec).stream().anyMatch(p -> p.name().equals(wish));
   }
 
   private static boolean keepsChroma(Chroma to, Chroma from) {
@@ -102,16 +108,14 @@ final class Encoders {
   private static List<Layout> pixelFormats(VideoCodec codec) {
     AVCodec encoder = avcodec.avcodec_find_encoder_by_name(encoder(codec));
     List<Integer> taken = new ArrayList<>();
-    try (PointerPointer<IntPointer> list = new PointerPointer<>(1)) {
-      int[] count = new int[1];
-      FFmpegError.check(
-          avcodec.avcodec_get_supported_config(
-              null, encoder, avcodec.AV_CODEC_CONFIG_PIX_FORMAT, 0, list, count),
-          encoder(codec) + " does not say which pixel formats it takes");
-      IntPointer formats = new IntPointer(list.get());
-      for (int i = 0; i < count[0]; i++) {
-        taken.add(formats.get(i));
-      }
+    IntPointer formats = new IntPointer(); // FFmpeg's own list, not to be freed
+    int[] count = new int[1];
+    FFmpegError.check(
+        avcodec.avcodec_get_supported_config(
+            null, encoder, avcodec.AV_CODEC_CONFIG_PIX_FORMAT, 0, formats, count),
+        encoder(codec) + " does not say which pixel formats it takes");
+    for (int i = 0; i < count[0]; i++) {
+      taken.add(formats.get(i));
     }
     List<Layout> layouts = new ArrayList<>();
     for (Chroma chroma : Chroma.values()) {
@@ -126,10 +130,11 @@ final class Encoders {
   }
 
   /**
-   * The settings of one codec for one film; {@link EncoderSettings#reorder} is the opened encoder's.
+   * The settings of one codec for one film; {@link EncoderSettings#reorder} is the opened
+   * encoder's.
    *
-   * @throws SettingsException where the codec can't keep the film's pixels, a wish has no meaning for
-   *     it, or the encoder refuses; the message has the remedy
+   * @throws SettingsException where the codec can't keep the film's pixels, a wish has no meaning
+   *     for it, or the encoder refuses; the message has the remedy
    */
   static EncoderSettings settings(FilmInfo film, VideoCodec codec, Wishes wishes) {
     if (!isPresent(codec)) {
@@ -280,8 +285,7 @@ final class Encoders {
   private static void av1(Wishes wishes, Map<String, String> options) {
     int quality =
         wishes.quality() == null ? 22 : integer("quality", wishes.quality(), 1, 63, "1 to 63");
-    int preset =
-        wishes.preset() == null ? 6 : integer("preset", wishes.preset(), 0, 13, "0 to 13");
+    int preset = wishes.preset() == null ? 6 : integer("preset", wishes.preset(), 0, 13, "0 to 13");
     options.put("crf", Integer.toString(quality));
     options.put("preset", Integer.toString(preset));
     options.put("svtav1-params", "lp=1:keyint=-1:scd=0");

@@ -5,7 +5,9 @@ import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.Rational;
 import org.reelspark.core.plan.StreamAction;
@@ -43,6 +46,7 @@ final class FilmWriter implements AutoCloseable {
           "compatible_brands",
           "duration",
           "encoder",
+          "handler_name",
           "major_brand",
           "minor_version",
           "number_of_bytes",
@@ -64,7 +68,7 @@ final class FilmWriter implements AutoCloseable {
   /** What the container is told of the film. */
   record Layout(
       FilmInfo film,
-      VideoCodec codec,
+      EncoderSettings settings,
       StreamPlan streams,
       Map<String, String> tags,
       Optional<String> timecode,
@@ -97,8 +101,7 @@ final class FilmWriter implements AutoCloseable {
     }
   }
 
-  private void describe(
-      SourceInput source, StreamHeads heads, VideoEncoder encoder, Layout layout)
+  private void describe(SourceInput source, StreamHeads heads, VideoEncoder encoder, Layout layout)
       throws IOException {
     StreamPlan plan = layout.streams();
     int place = 0;
@@ -116,7 +119,7 @@ final class FilmWriter implements AutoCloseable {
     Map<String, String> tags = lastingTags(FilmProbe.map(source.context().metadata()));
     tags.putAll(layout.tags());
     context.metadata(dictionary(tags));
-    addChapters(source.context(), layout.excerpt());
+    addChapters(chapters(source.context(), shift, layout.excerpt()));
     if (plan.container().equals("mpegts")) {
       context.max_delay(Containers.TS_DELAY_MICROS / 2);
     }
@@ -132,11 +135,12 @@ final class FilmWriter implements AutoCloseable {
     AVCodecParameters parameters = to.codecpar();
     FFmpegError.check(
         avcodec.avcodec_parameters_from_context(parameters, encoder), "the encoder's parameters");
+    parameters.video_delay(layout.settings().reorder());
     for (int type : PICTURE_SIDE_DATA) {
       copySideData(from.codecpar(), parameters, type);
     }
     String container = layout.streams().container();
-    if (layout.codec() == VideoCodec.HEVC && isQuickTime(container)) {
+    if (layout.settings().codec() == VideoCodec.HEVC && isQuickTime(container)) {
       parameters.codec_tag(tag("hvc1"));
     }
     Rational base = layout.film().video().timeBase();
@@ -162,8 +166,7 @@ final class FilmWriter implements AutoCloseable {
     try (PointerPointer<AVPacketSideData> list = new PointerPointer<>(1)) {
       list.put(to.coded_side_data());
       try (org.bytedeco.javacpp.IntPointer n = new org.bytedeco.javacpp.IntPointer(count)) {
-        AVPacketSideData added =
-            avcodec.av_packet_side_data_new(list, n, type, data.size(), 0);
+        AVPacketSideData added = avcodec.av_packet_side_data_new(list, n, type, data.size(), 0);
         Pointer.memcpy(added.data(), data.data(), data.size());
         to.coded_side_data(new AVPacketSideData(list.get()));
         to.nb_coded_side_data(n.get());
@@ -191,40 +194,48 @@ final class FilmWriter implements AutoCloseable {
     }
   }
 
-  private void addChapters(AVFormatContext source, Optional<Span> excerpt) {
-    Map<AVChapter, long[]> kept = new LinkedHashMap<>();
+  /** A chapter of the source with the times it has in the restored film, in its own ticks. */
+  record CutChapter(AVChapter chapter, long start, long end) {}
+
+  /** The chapters, moved and cut like the film. */
+  static List<CutChapter> chapters(
+      AVFormatContext source, TimeShift shift, Optional<Span> excerpt) {
+    List<CutChapter> cut = new ArrayList<>();
     for (int i = 0; i < source.nb_chapters(); i++) {
       AVChapter chapter = source.chapters(i);
       Rational base = FilmProbe.rational(chapter.time_base());
       long start = shift.apply(chapter.start(), base, base);
       long end = shift.apply(chapter.end(), base, base);
       if (excerpt.isPresent()) {
-        long limit = Math.round((excerpt.get().to() - excerpt.get().from()) / base.value());
+        double length = excerpt.get().to() - excerpt.get().from();
         start = Math.max(start, 0);
-        end = Math.min(end, limit);
-        if (start >= end) {
-          continue;
-        }
+        end = Math.min(end, Math.round(length / base.value()));
       }
-      kept.put(chapter, new long[] {start, end});
+      if (start < end || excerpt.isEmpty()) {
+        cut.add(new CutChapter(chapter, start, end));
+      }
     }
-    if (kept.isEmpty()) {
+    return cut;
+  }
+
+  private void addChapters(List<CutChapter> chapters) {
+    if (chapters.isEmpty()) {
       return;
     }
+    // FFmpeg frees all of this with its context.
+    long bytes = (long) chapters.size() * Pointer.sizeof(Pointer.class);
     PointerPointer<AVChapter> list =
-        new PointerPointer<>(
-            new BytePointer(avutil.av_mallocz((long) kept.size() * Pointer.sizeof(Pointer.class))));
-    int place = 0;
-    for (Map.Entry<AVChapter, long[]> entry : kept.entrySet()) {
-      AVChapter from = entry.getKey();
+        new PointerPointer<>(new BytePointer(avutil.av_mallocz(bytes)));
+    for (int i = 0; i < chapters.size(); i++) {
+      AVChapter from = chapters.get(i).chapter();
       AVChapter to = new AVChapter(avutil.av_mallocz(Pointer.sizeof(AVChapter.class)));
       to.id(from.id()).time_base(from.time_base());
-      to.start(entry.getValue()[0]).end(entry.getValue()[1]);
+      to.start(chapters.get(i).start()).end(chapters.get(i).end());
       to.metadata(dictionary(FilmProbe.map(from.metadata())));
-      list.put(place++, to);
+      list.put(i, to);
     }
     output.context().chapters(list);
-    output.context().nb_chapters(place);
+    output.context().nb_chapters(chapters.size());
   }
 
   private static Map<String, String> muxerOptions(String container, Rational timeBase) {
@@ -238,7 +249,9 @@ final class FilmWriter implements AutoCloseable {
     return options;
   }
 
-  /** Starts and edits of all tracks are told in this: fine enough for sound, exact for the picture. */
+  /**
+   * Starts and edits of all tracks are told in this: fine enough for sound, exact for the picture.
+   */
   private static int movieTimescale(int ticksPerSecond) {
     long multiple = (long) ticksPerSecond * -Math.floorDiv(-48_000, ticksPerSecond);
     return multiple <= Integer.MAX_VALUE ? (int) multiple : ticksPerSecond;
@@ -248,7 +261,8 @@ final class FilmWriter implements AutoCloseable {
     return container.equals("mp4") || container.equals("mov");
   }
 
-  private static int tag(String fourCharacters) {
+  /** A codec tag of four characters. */
+  static int tag(String fourCharacters) {
     int tag = 0;
     for (int i = 3; i >= 0; i--) {
       tag = tag << 8 | fourCharacters.charAt(i);

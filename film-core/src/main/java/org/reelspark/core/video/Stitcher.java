@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.javacpp.BytePointer;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.plan.EncoderSettings;
@@ -21,9 +18,9 @@ import org.reelspark.core.plan.StreamPlan;
  * Joins segments into one film, packet by packet, with every other stream of the source.
  *
  * <p>A film that is not an excerpt keeps its times. An excerpt starts at time 0 with its first
- * frame; of the other streams it has the packets that begin within it, and of the chapters the parts
- * within. Where the container has no time as early as the film's, all streams move together, by
- * {@link #offset()}.
+ * frame; of the other streams it has the packets that begin within it, and of the chapters the
+ * parts within. Where the container has no time as early as the film's, all streams move together,
+ * by {@link #offset()}.
  *
  * <p>Packets go to the file in the order of their decoding times, as far as the source has them in
  * order; one of each file is held at a time.
@@ -83,7 +80,7 @@ public final class Stitcher implements AutoCloseable {
               encoder,
               new FilmWriter.Layout(
                   film,
-                  settings.codec(),
+                  settings,
                   streams,
                   tags,
                   Timecode.of(film, excerpt ? index.first() : 0),
@@ -156,8 +153,7 @@ public final class Stitcher implements AutoCloseable {
     }
     data.position(0).put(reader.data(), 0, length);
     data.position(length).put(new byte[PADDING]).position(0);
-    writer.writePicture(
-        data, length, reader.key(), index.pts(frame), dts, index.duration(frame));
+    writer.writePicture(data, length, reader.key(), index.pts(frame), dts, index.duration(frame));
     packets++;
   }
 

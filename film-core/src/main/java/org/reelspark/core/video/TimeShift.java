@@ -85,8 +85,7 @@ record TimeShift(Rational timeBase, long ticks) {
                     .multiply(BigInteger.valueOf(timeBase.num()))
                     .multiply(fromDen));
     BigInteger numerator = moved.multiply(BigInteger.valueOf(to.den()));
-    BigInteger denominator =
-        fromDen.multiply(baseDen).multiply(BigInteger.valueOf(to.num()));
+    BigInteger denominator = fromDen.multiply(baseDen).multiply(BigInteger.valueOf(to.num()));
     BigInteger two = BigInteger.TWO;
     return floor(numerator.multiply(two).add(denominator), denominator.multiply(two))
         .longValueExact();

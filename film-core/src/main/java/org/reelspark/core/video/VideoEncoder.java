@@ -32,6 +32,9 @@ import org.reelspark.core.plan.VideoInfo;
 final class VideoEncoder implements AutoCloseable {
   private static final Rational UNKNOWN_RATE = new Rational(25, 1);
 
+  /** FFmpeg is not told by x265, whose presets all build B pyramids: P, then B, then two more. */
+  private static final Map<String, Integer> X265_REORDER = Map.of("libx265", 2);
+
   private final AVCodecContext context;
   private final PictureWriter pictures;
   private final AVPacket packet = avcodec.av_packet_alloc();
@@ -64,9 +67,7 @@ final class VideoEncoder implements AutoCloseable {
     context.chroma_sample_location(chromaLocation());
     context.thread_count(settings.threads());
     context.flags(
-        context.flags()
-            | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER
-            | avcodec.AV_CODEC_FLAG_CLOSED_GOP);
+        context.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER | avcodec.AV_CODEC_FLAG_CLOSED_GOP);
     addHdr(video.hdr());
     try {
       openCodec(codec, settings, film.name());
@@ -75,8 +76,7 @@ final class VideoEncoder implements AutoCloseable {
       avcodec.avcodec_free_context(context);
       throw t;
     }
-    pictures =
-        new PictureWriter(video.format(), pixelFormat, range() == avutil.AVCOL_RANGE_JPEG);
+    pictures = new PictureWriter(video.format(), pixelFormat, range() == avutil.AVCOL_RANGE_JPEG);
   }
 
   private void openCodec(AVCodec codec, EncoderSettings settings, String film) {
@@ -115,7 +115,11 @@ final class VideoEncoder implements AutoCloseable {
 
   /** Frames by which output may be delayed against the order of presentation. */
   int reorder() {
-    return context.has_b_frames();
+    return Math.max(context.has_b_frames(), X265_REORDER.getOrDefault(encoderName(), 0));
+  }
+
+  private String encoderName() {
+    return context.codec().name().getString();
   }
 
   /** The codec's header that all packets share, empty where it has none. */
@@ -197,8 +201,7 @@ final class VideoEncoder implements AutoCloseable {
       new AVContentLightMetadata(
               addSideData(
                   avutil.AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, new AVContentLightMetadata().sizeof()))
-          .MaxCLL(hdr.maxLight())
-          .MaxFALL(hdr.maxAverageLight());
+          .MaxCLL(hdr.maxLight()).MaxFALL(hdr.maxAverageLight());
     }
   }
 

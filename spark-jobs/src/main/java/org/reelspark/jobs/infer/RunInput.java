@@ -9,8 +9,8 @@ import org.reelspark.core.plan.Run;
 /**
  * What one task needs of the film.
  *
- * @param slice the frames from the seek point before the one that decoding starts at, to one past the
- *     padded span
+ * @param slice the frames from the seek point before the one that decoding starts at, to one past
+ *     the padded span
  * @param analysis of the padded span; null where the model wants none
  */
 public record RunInput(Run run, FrameIndex slice, FilmAnalysis analysis) implements Serializable {

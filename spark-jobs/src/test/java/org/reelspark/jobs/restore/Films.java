@@ -20,8 +20,24 @@ final class Films {
     arguments.addAll(FilmFactory.tone(440, frames / 25.0));
     arguments.addAll(
         List.of(
-            "-c:v", "libx264", "-bf", "2", "-g", "12", "-sc_threshold", "0", "-pix_fmt", "yuv420p",
-            "-c:a", "aac", "-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact"));
+            "-c:v",
+            "libx264",
+            "-bf",
+            "2",
+            "-g",
+            "12",
+            "-sc_threshold",
+            "0",
+            "-pix_fmt",
+            "yuv420p",
+            "-c:a",
+            "aac",
+            "-threads",
+            "1",
+            "-fflags",
+            "+bitexact",
+            "-flags:v",
+            "+bitexact"));
     return FilmFactory.film(name, arguments);
   }
 
@@ -30,9 +46,22 @@ final class Films {
     String text =
         new String(
             FFmpegProgram.ffmpeg(
-                "-i", film.toString(), "-map", "0:v:0", "-fps_mode", "passthrough", "-copyts",
-                "-enc_time_base", "demux", "-pix_fmt", pixelFormat, "-f", "framehash", "-hash",
-                "md5", "pipe:1"),
+                "-i",
+                film.toString(),
+                "-map",
+                "0:v:0",
+                "-fps_mode",
+                "passthrough",
+                "-copyts",
+                "-enc_time_base",
+                "demux",
+                "-pix_fmt",
+                pixelFormat,
+                "-f",
+                "framehash",
+                "-hash",
+                "md5",
+                "pipe:1"),
             StandardCharsets.UTF_8);
     double tick = 0;
     List<Shown> frames = new ArrayList<>();
@@ -51,7 +80,12 @@ final class Films {
   /** FFmpeg's name of the pixel format of a film's picture. */
   static String pixelFormat(Path film) {
     return FFmpegProgram.ffprobe(
-            "-select_streams", "v:0", "-show_entries", "stream=pix_fmt", "-of", "csv=p=0",
+            "-select_streams",
+            "v:0",
+            "-show_entries",
+            "stream=pix_fmt",
+            "-of",
+            "csv=p=0",
             film.toString())
         .strip()
         .replace(",", "");

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.video.TestFilm;
 
-/** With the identity model and FFV1 the restored film shows what a linear decode of the source shows. */
+/**
+ * With the identity model and FFV1 the restored film shows what a linear decode of the source
+ * shows.
+ */
 class RestoreExactIT {
   @TempDir Path folder;
 
@@ -44,7 +47,9 @@ class RestoreExactIT {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = {"DV_411", "YUV410", "YUV440", "DV"})
+  @EnumSource(
+      mode = EnumSource.Mode.MATCH_NONE,
+      names = {"DV_411", "YUV410", "YUV440", "DV"})
   @Tag("full")
   void everyFrameOfEveryKindComesThrough(TestFilm film) throws Exception {
     restoreAndCompare(film, 11);

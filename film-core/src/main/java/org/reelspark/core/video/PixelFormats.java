@@ -148,11 +148,11 @@ final class PixelFormats {
         if (sampleBytes == 1) {
           value = line[at] & 0xff;
         } else if (bigEndian) {
-          value = (line[at] & 0xff) << 8 | line[at + 1] & 0xff;
+          value = ((line[at] & 0xff) << 8) | (line[at + 1] & 0xff);
         } else {
           value = Frame.shortAt(line, at);
         }
-        value = value >> shift & mask;
+        value = (value >> shift) & mask;
         if (format.bytesPerSample() == 1) {
           samples[out++] = (byte) value;
         } else {
@@ -178,7 +178,7 @@ final class PixelFormats {
   private static Optional<Accepted> accepted(AVPixFmtDescriptor d) {
     int components = d.nb_components();
     int depth = components == 0 ? 0 : d.comp(0).depth();
-    if (components != 1 && components != 3
+    if ((components != 1 && components != 3)
         || has(
             d,
             AV_PIX_FMT_FLAG_RGB

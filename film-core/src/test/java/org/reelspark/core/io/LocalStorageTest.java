@@ -1,0 +1,39 @@
+package org.reelspark.core.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStorageTest extends StorageContract {
+  @TempDir Path root;
+
+  @Override
+  protected Storage storage() {
+    return new LocalStorage();
+  }
+
+  @Override
+  protected String folder() {
+    return root.resolve("work").toString();
+  }
+
+  @Test
+  void fileUrisAndPathsAreTheSamePlaces() throws IOException {
+    Path file = Files.writeString(root.resolve("a film.mkv"), "film");
+    assertThat(storage().stat(file.toUri().toString()).orElseThrow().size()).isEqualTo(4);
+  }
+
+  @Test
+  void nothingButThePublishedFileIsLeftBehind() throws IOException {
+    Path file = Files.writeString(root.resolve("finished"), "film");
+    storage().publish(file, folder() + "/out.mkv", false);
+    assertThat(file).doesNotExist();
+    try (var entries = Files.list(Path.of(folder()))) {
+      assertThat(entries).containsExactly(Path.of(folder(), "out.mkv"));
+    }
+  }
+}

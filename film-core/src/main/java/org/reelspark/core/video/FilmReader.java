@@ -1,0 +1,257 @@
+package org.reelspark.core.video;
+
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.reelspark.core.io.SeekableSource;
+import org.reelspark.core.plan.FilmInfo;
+import org.reelspark.core.plan.FrameIndex;
+
+/**
+ * A film's video stream, decoded from its start or from a seek point on: every frame that the
+ * decoder puts out, in order, with what was reported of its damage.
+ */
+final class FilmReader implements AutoCloseable {
+  /** Containers whose time can jump, and which find a byte more surely than a time. */
+  private static final Set<String> BY_BYTE = Set.of("mpegts", "mpeg");
+
+  private final SeekableSource source;
+  private final FilmInfo film;
+  private final int stream;
+  private final AVPacket packet = avcodec.av_packet_alloc();
+  private final TreeMap<Long, String> damage = new TreeMap<>();
+  private SourceInput input;
+  private Decoder decoder;
+  private boolean fresh;
+  private boolean pending;
+  private boolean draining;
+  private long packets;
+  private long from;
+  private String lastDamage;
+
+  /** Opens the film at its start. */
+  FilmReader(SeekableSource source, FilmInfo film) throws IOException {
+    this.source = source;
+    this.film = film;
+    this.stream = film.video().stream();
+    try {
+      open();
+    } catch (Throwable t) {
+      close();
+      throw t;
+    }
+  }
+
+  private void open() throws IOException {
+    input = SourceInput.open(source);
+    if (stream >= input.context().nb_streams()) {
+      throw new FilmException(film.name() + ": has changed since it was probed");
+    }
+    input.select(stream);
+    decoder = new Decoder(input, stream);
+    // What stands before the first key frame can't be decoded in any film: that is no damage.
+    begin(Long.MAX_VALUE);
+    fresh = true;
+    packets = 0;
+  }
+
+  SourceInput input() {
+    return input;
+  }
+
+  /** Goes back to the start of the film. */
+  void rewind() throws IOException {
+    if (!fresh) {
+      closeInput();
+      open();
+    }
+  }
+
+  /**
+   * Has the next packet that is decoded be the one of a seek point.
+   *
+   * @return false where the container doesn't lead to it
+   */
+  boolean seek(FrameIndex index, int frame) throws IOException {
+    long pts = index.pts(frame);
+    long position = index.position(frame);
+    boolean found = false;
+    if (BY_BYTE.contains(film.container())) {
+      found = position >= 0 && jump(input.seekByte(position)) && find(pts);
+    } else {
+      found = jump(input.seekTime(stream, pts)) && find(pts);
+    }
+    int earlier = frame > index.first() ? index.seekPointAtOrBefore(frame - 1) : -1;
+    if (!found && earlier >= 0) {
+      found = jump(input.seekTime(stream, index.pts(earlier))) && find(pts);
+    }
+    if (!found) {
+      rewind();
+      found = find(pts);
+    }
+    if (found) {
+      begin(pts);
+      pending = true;
+    }
+    return found;
+  }
+
+  private boolean jump(boolean moved) {
+    fresh = false;
+    return moved;
+  }
+
+  /** Reads up to the key packet with this PTS, which stays pending. */
+  private boolean find(long pts) throws IOException {
+    fresh = false;
+    while (read()) {
+      boolean key = (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0;
+      if (packet.pts() == pts && key) {
+        return true;
+      }
+      if (packet.dts() != AV_NOPTS_VALUE && packet.dts() > pts) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private void begin(long pts) {
+    decoder.flush();
+    damage.clear();
+    lastDamage = null;
+    pending = false;
+    draining = false;
+    from = pts;
+  }
+
+  /**
+   * Reads the stream's next packet without decoding it.
+   *
+   * @return false at the end
+   */
+  private boolean read() throws IOException {
+    do {
+      if (!input.read(packet)) {
+        return false;
+      }
+    } while (packet.stream_index() != stream);
+    packets++;
+    return true;
+  }
+
+  /** The packet last read. */
+  AVPacket packet() {
+    return packet;
+  }
+
+  /** Called with every packet just before it is decoded. */
+  interface PacketListener {
+    /** {@code number} counts the stream's packets from 1 and is the tag of the packet's frame. */
+    void packet(AVPacket packet, long number);
+  }
+
+  /** Decodes the next frame; false at the end of the film. */
+  boolean next(AVFrame frame) throws IOException {
+    return next(frame, (p, number) -> {});
+  }
+
+  /** Decodes the next frame; false at the end of the film. */
+  boolean next(AVFrame frame, PacketListener listener) throws IOException {
+    fresh = false;
+    while (true) {
+      int code = decoder.receive(frame);
+      if (code == 0) {
+        return true;
+      }
+      if (!Decoder.isEmpty(code)) {
+        note(FFmpegError.text(code));
+      } else if (draining) {
+        return false;
+      }
+      if (!pending && !read()) {
+        draining = true;
+        decoder.drain();
+        continue;
+      }
+      pending = false;
+      if (from == Long.MAX_VALUE && (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0) {
+        from = packet.pts(); // AV_NOPTS_VALUE is before all
+      }
+      listener.packet(packet, packets);
+      if ((packet.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0) {
+        note("its packet is damaged or cut off");
+      }
+      code = decoder.send(packet, packets);
+      if (code < 0) {
+        note(FFmpegError.text(code));
+      }
+    }
+  }
+
+  /** What leads a seek point may refer to what was not decoded: that is no damage. */
+  private void note(String what) {
+    long pts = packet.pts();
+    if (pts == AV_NOPTS_VALUE || pts >= from) {
+      damage.put(pts, what);
+      lastDamage = what;
+    }
+  }
+
+  /** The time of a frame; the best guess of FFmpeg where its packet had none. */
+  static long pts(AVFrame frame) {
+    return frame.pts() != AV_NOPTS_VALUE ? frame.pts() : frame.best_effort_timestamp();
+  }
+
+  /**
+   * What was reported of a frame just decoded, or of one hidden before it; null where nothing was.
+   */
+  String damage(AVFrame frame) {
+    long pts = pts(frame);
+    Map<Long, String> reported = damage.headMap(pts, true);
+    if (!reported.isEmpty()) {
+      String what = damage.get(damage.floorKey(pts));
+      reported.clear();
+      return what;
+    }
+    if (pts < from) {
+      return null;
+    }
+    if (frame.decode_error_flags() != 0) {
+      return "the decoder filled in what it could not read";
+    }
+    return (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0
+        ? "the decoder calls it corrupt"
+        : null;
+  }
+
+  /**
+   * The last damage reported since the start or seek, or null: the likely cause of a missing frame.
+   */
+  String lastDamage() {
+    return lastDamage;
+  }
+
+  private void closeInput() {
+    if (decoder != null) {
+      decoder.close();
+      decoder = null;
+    }
+    if (input != null) {
+      input.close();
+      input = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    closeInput();
+    avcodec.av_packet_free(packet);
+  }
+}

@@ -91,6 +91,20 @@ public final class LocalStorage implements Storage {
   }
 
   @Override
+  public List<String> folders(String folder) throws IOException {
+    Path path = path(folder);
+    List<String> names = new ArrayList<>();
+    if (!Files.isDirectory(path)) {
+      return names;
+    }
+    try (var entries = Files.newDirectoryStream(path, Files::isDirectory)) {
+      entries.forEach(entry -> names.add(name(entry)));
+    }
+    names.sort(Comparator.naturalOrder());
+    return names;
+  }
+
+  @Override
   public void delete(String location) throws IOException {
     Path path = path(location);
     if (!Files.isDirectory(path)) {

@@ -108,7 +108,7 @@ public final class RestoreJob {
       return published.isPresent() && !again
           ? finish(film, work, published.get(), true)
           : restore(film, work);
-    } catch (IOException | RuntimeException e) {
+    } catch (Exception e) { // Spark throws its checked exceptions unannounced
       // Another run of the same job may have published and removed the work folder meanwhile.
       Optional<RestoreReport> theirs = reported(film.plan().hash());
       if (theirs.isEmpty()) {

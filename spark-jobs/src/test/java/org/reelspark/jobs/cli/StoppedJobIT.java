@@ -51,7 +51,7 @@ class StoppedJobIT {
     Path out = folder.resolve("out.mkv");
     Random random = new Random(20261122);
     boolean finished = false;
-    for (int kill = 0; kill < 6 && !finished; kill++) {
+    for (int kill = 0; kill < 3 && !finished; kill++) {
       try (Child child = start(out)) {
         int seen = segments(out);
         int wanted = seen + random.nextInt(8);

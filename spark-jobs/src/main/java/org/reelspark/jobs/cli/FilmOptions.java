@@ -16,10 +16,13 @@ import picocli.CommandLine.TypeConversionException;
  * The options that decide what a restored film will be: of {@code restore}, and of {@code probe}.
  */
 final class FilmOptions {
+  /** What restores where no model is named. */
+  static final String DEFAULT_MODEL = "median";
+
   @Option(
       names = "--model",
       paramLabel = "NAME|PATH|URL",
-      defaultValue = "default",
+      defaultValue = DEFAULT_MODEL,
       description = "identity, median, default, or a model archive (default: ${DEFAULT-VALUE})")
   String model;
 

@@ -3,7 +3,6 @@ package org.reelspark.core.video;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avformat;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.StreamAction;
@@ -21,14 +20,12 @@ final class CopiedStreams {
 
   private final FilmInfo film;
   private final boolean[] copied;
-  private final boolean[] pictures;
   private final Optional<FilmWriter.Span> excerpt;
   private boolean over;
 
   CopiedStreams(FilmInfo film, FrameIndex index, boolean isExcerpt, StreamPlan plan) {
     this.film = film;
     this.copied = new boolean[film.streams().size()];
-    this.pictures = new boolean[copied.length];
     for (StreamAction action : plan.actions()) {
       copied[action.stream()] = FilmWriter.isCopied(action.handling());
     }
@@ -53,19 +50,17 @@ final class CopiedStreams {
     for (int i = 0; i < source.context().nb_streams(); i++) {
       boolean wanted = i < copied.length && copied[i];
       source.stream(i).discard(wanted ? avcodec.AVDISCARD_DEFAULT : avcodec.AVDISCARD_ALL);
-      if (i < pictures.length) {
-        pictures[i] = (source.stream(i).disposition() & avformat.AV_DISPOSITION_ATTACHED_PIC) != 0;
-      }
     }
   }
 
   /** Whether a packet of the source goes into the film. */
-  boolean takes(AVPacket packet) {
+  boolean takes(SourceInput source, AVPacket packet) {
     int stream = packet.stream_index();
     if (stream >= copied.length || !copied[stream]) {
       return false;
     }
-    if (excerpt.isEmpty() || pictures[stream]) {
+    FilmWriter.timeCover(source.stream(stream), packet);
+    if (excerpt.isEmpty() || FilmWriter.isCover(source.stream(stream))) {
       return true;
     }
     double seconds = FilmWriter.time(packet) * film.streams().get(stream).timeBase().value();

@@ -146,7 +146,7 @@ final class Encoders {
     Map<String, String> options = new TreeMap<>();
     switch (codec) {
       case FFV1 -> ffv1(video, wishes, options);
-      case H264 -> h264(wishes, options);
+      case H264 -> h264(video.scan(), wishes, options);
       case HEVC -> hevc(wishes, options);
       case PRORES -> prores(pixelFormat, wishes, options);
       case AV1 -> av1(wishes, options);
@@ -242,14 +242,15 @@ final class Encoders {
     options.put("slicecrc", "1");
   }
 
-  private static void h264(Wishes wishes, Map<String, String> options) {
+  private static void h264(ScanType scan, Wishes wishes, Map<String, String> options) {
     options.put("crf", crf(wishes.quality(), 18, 0, 51));
     options.put("preset", preset(wishes.preset()));
     options.put("forced-idr", "1");
     options.put("a53cc", "1");
     options.put(
         "x264-params",
-        "keyint=infinite:scenecut=0:mbtree=0:qcomp=1:ipratio=1:pbratio=1:lookahead-threads=1");
+        "keyint=infinite:scenecut=0:mbtree=0:qcomp=1:ipratio=1:pbratio=1:lookahead-threads=1"
+            + (scan == ScanType.BOTTOM_FIELD_FIRST ? ":bff=1" : ""));
   }
 
   private static void hevc(Wishes wishes, Map<String, String> options) {

@@ -14,6 +14,7 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.reelspark.core.frame.Chroma;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.plan.Colour;
 import org.reelspark.core.plan.FilmInfo;
@@ -85,12 +86,33 @@ record FilmTraits(
       }
     }
     tracks.addAll(carried);
+    List<Stream> all = List.copyOf(tracks);
+    tracks.replaceAll(stream -> withoutIdleDefault(stream, all));
     return new FilmTraits(
         film.video(),
         tags(FilmProbe.map(source.context().metadata())),
         timecode,
         tracks,
         chapters(source.context(), shift, excerpt));
+  }
+
+  /** Being the default of its kind says nothing where all streams of the kind are. */
+  private static Stream withoutIdleDefault(Stream stream, List<Stream> all) {
+    boolean chosen =
+        all.stream()
+            .anyMatch(
+                other ->
+                    other.kind().equals(stream.kind())
+                        && (other.purpose() & avformat.AV_DISPOSITION_DEFAULT) == 0);
+    int purpose = chosen ? stream.purpose() : stream.purpose() & ~avformat.AV_DISPOSITION_DEFAULT;
+    return new Stream(
+        stream.index(),
+        stream.kind(),
+        stream.codec(),
+        stream.form(),
+        stream.carried(),
+        purpose,
+        stream.tags());
   }
 
   /** What a finished film says. */
@@ -127,7 +149,7 @@ record FilmTraits(
   private static Stream stream(AVStream from) {
     AVCodecParameters p = from.codecpar();
     int type = p.codec_type();
-    boolean cover = (from.disposition() & avformat.AV_DISPOSITION_ATTACHED_PIC) != 0;
+    boolean cover = FilmWriter.isCover(from);
     String kind =
         cover
             ? "cover picture"
@@ -210,11 +232,18 @@ record FilmTraits(
   private void lostOfPicture(VideoInfo found, String container, List<String> lost) {
     Colour was = video.colour();
     Colour is = found.colour();
-    changed("colour range", was.range(), is.range(), container, lost);
+    // Unsaid is limited: H.264, E.2.1, H.265, E.3.1.
+    if (!was.range().equals("tv") || !is.range().equals("unknown")) {
+      changed("colour range", was.range(), is.range(), container, lost);
+    }
     changed("colour matrix", was.matrix(), is.matrix(), container, lost);
     changed("colour primaries", was.primaries(), is.primaries(), container, lost);
     changed("colour transfer", was.transfer(), is.transfer(), container, lost);
-    if (video.format().chroma() != org.reelspark.core.frame.Chroma.GREY) {
+    // Only 4:2:0 has a choice, and unsaid is left: H.264, E.2.1.
+    boolean placed =
+        video.format().chroma() == Chroma.YUV420 && found.format().chroma() == Chroma.YUV420;
+    if (placed
+        && !(was.chromaLocation().equals("left") && is.chromaLocation().equals("unspecified"))) {
       changed("chroma location", was.chromaLocation(), is.chromaLocation(), container, lost);
     }
     changed("field order", video.scan().name(), found.scan().name(), container, lost);
@@ -302,10 +331,11 @@ record FilmTraits(
       lost.add(name + " has " + found.form() + " where it had " + wanted.form());
     }
     lostTags(name, wanted.tags(), found.tags(), container, lost);
-    if (wanted.purpose() != found.purpose()) {
+    int missing = wanted.purpose() & ~found.purpose();
+    if (missing != 0) {
       lost.add(
-          "of %s, what it is for (%s) can't be written to %s"
-              .formatted(name, purposes(wanted.purpose() & ~found.purpose()), container));
+          "of %s, its purpose (%s) can't be written to %s"
+              .formatted(name, purposes(missing), container));
     }
   }
 
@@ -316,7 +346,7 @@ record FilmTraits(
         names.add(avformat.av_disposition_to_string(bit).getString());
       }
     }
-    return names.isEmpty() ? "nothing special" : String.join(", ", names);
+    return String.join(", ", names);
   }
 
   private void lostOfChapter(int i, Chapter found, String container, List<String> lost) {

@@ -154,6 +154,7 @@ public final class FilmVerifier implements AutoCloseable {
     boolean sourceOpen = true;
     while (found.read(packet)) {
       int stream = packet.stream_index();
+      FilmWriter.timeCover(found.stream(stream), packet);
       double at =
           FilmWriter.time(packet) * FilmProbe.rational(found.stream(stream).time_base()).value();
       if (stream == picture) {
@@ -167,13 +168,13 @@ public final class FilmVerifier implements AutoCloseable {
       }
       while (sourceOpen && sourceAt + shift.seconds() <= at) {
         sourceOpen = !copied.isOver() && source.read(packet);
-        if (sourceOpen && copied.takes(packet)) {
+        if (sourceOpen && copied.takes(source, packet)) {
           sourceAt = addWanted();
         }
       }
     }
     while (sourceOpen && !copied.isOver() && source.read(packet)) {
-      if (copied.takes(packet)) {
+      if (copied.takes(source, packet)) {
         addWanted();
       }
     }
@@ -246,24 +247,18 @@ public final class FilmVerifier implements AutoCloseable {
       Rational to = FilmProbe.rational(found.stream(partners[stream]).time_base());
       if (was.bytes() != is.bytes() || was.checksum() != is.checksum()) {
         throw different(
-            "stream %d: the packet at %d of %s s has another payload"
+            "stream %d: the packet at %.1f of %s s has another payload"
                 .formatted(stream, was.time(), from));
       }
       double moved = was.time() * from.value() + shift.seconds() - is.time() * to.value();
       double halfTick = Math.max(from.value(), to.value()) / 2;
-      if (Math.abs(moved) > halfTick * 1.0001 && !isCarried(stream)) {
+      if (Math.abs(moved) > halfTick * 1.0001 && !FilmWriter.isCover(source.stream(stream))) {
         throw different(
-            "stream %d: the packet at %d of %s s came to %d of %s s"
+            "stream %d: the packet at %.1f of %s s came to %.1f of %s s"
                 .formatted(stream, was.time(), from, is.time(), to));
       }
       packets++;
     }
-  }
-
-  private boolean isCarried(int stream) {
-    return (source.stream(stream).disposition()
-            & org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC)
-        != 0;
   }
 
   private void checkEnd() {
@@ -281,7 +276,7 @@ public final class FilmVerifier implements AutoCloseable {
       compare(stream);
       if (!wantedPackets[stream].isEmpty()) {
         throw different(
-            "stream %d: its packet at %d of %s s is missing"
+            "stream %d: its packet at %.1f of %s s is missing"
                 .formatted(stream, wantedPackets[stream].take().time(), wanted(stream)));
       }
       if (!foundPackets[stream].isEmpty()) {

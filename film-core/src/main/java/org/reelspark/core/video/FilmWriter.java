@@ -2,9 +2,11 @@ package org.reelspark.core.video;
 
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_ATTACHMENT;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -72,7 +75,7 @@ final class FilmWriter implements AutoCloseable {
       StreamPlan streams,
       Map<String, String> tags,
       Optional<String> timecode,
-      Optional<Span> excerpt,
+      List<CutChapter> chapters,
       boolean evenRate,
       TimeShift shift) {}
 
@@ -119,7 +122,9 @@ final class FilmWriter implements AutoCloseable {
     Map<String, String> tags = lastingTags(FilmProbe.map(source.context().metadata()));
     tags.putAll(layout.tags());
     context.metadata(dictionary(tags));
-    addChapters(chapters(source.context(), shift, layout.excerpt()));
+    if (!isOrphaned(place, layout)) {
+      addChapters(layout.chapters());
+    }
     if (plan.container().equals("mpegts")) {
       context.max_delay(Containers.TS_DELAY_MICROS / 2);
     }
@@ -184,7 +189,11 @@ final class FilmWriter implements AutoCloseable {
     to.disposition(from.disposition());
     to.sample_aspect_ratio(from.sample_aspect_ratio());
     to.avg_frame_rate(from.avg_frame_rate());
-    to.metadata(dictionary(lastingTags(FilmProbe.map(from.metadata()))));
+    Map<String, String> tags = lastingTags(FilmProbe.map(from.metadata()));
+    if (isCover(from) && container.equals("matroska")) {
+      attach(from.attached_pic(), to, tags);
+    }
+    to.metadata(dictionary(tags));
     // Matroska has no edit lists: it keeps priming as a delay of the codec.
     if (parameters.codec_type() == AVMEDIA_TYPE_AUDIO
         && parameters.initial_padding() == 0
@@ -192,6 +201,22 @@ final class FilmWriter implements AutoCloseable {
         && heads.start(from.index()).filter(start -> start < 0).isPresent()) {
       heads.priming(from.index()).ifPresent(parameters::initial_padding);
     }
+  }
+
+  /** Matroska keeps a cover picture as an attached file. */
+  private static void attach(AVPacket cover, AVStream to, Map<String, String> tags) {
+    AVCodecParameters parameters = to.codecpar();
+    boolean png = parameters.codec_id() == avcodec.AV_CODEC_ID_PNG;
+    tags.putIfAbsent("filename", png ? "cover.png" : "cover.jpg");
+    tags.putIfAbsent("mimetype", png ? "image/png" : "image/jpeg");
+    to.disposition(0);
+    parameters.codec_type(AVMEDIA_TYPE_ATTACHMENT);
+    long padded = (long) cover.size() + avcodec.AV_INPUT_BUFFER_PADDING_SIZE;
+    BytePointer bytes = new BytePointer(avutil.av_mallocz(padded));
+    Pointer.memcpy(bytes, cover.data(), cover.size());
+    avutil.av_free(parameters.extradata());
+    parameters.extradata(bytes);
+    parameters.extradata_size(cover.size());
   }
 
   /** A chapter of the source with the times it has in the restored film, in its own ticks. */
@@ -218,6 +243,23 @@ final class FilmWriter implements AutoCloseable {
     return cut;
   }
 
+  /**
+   * A track of QuickTime refers to its timecode or to its chapters, not to both, and chapters that
+   * no track refers to would show as subtitles.
+   */
+  private boolean isOrphaned(int tracks, Layout layout) {
+    if (!isQuickTime(layout.streams().container()) || layout.timecode().isEmpty()) {
+      return false;
+    }
+    for (int i = 0; i < tracks; i++) {
+      boolean isPicture = output.stream(i).codecpar().codec_type() == AVMEDIA_TYPE_VIDEO;
+      if (!isPicture) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void addChapters(List<CutChapter> chapters) {
     if (chapters.isEmpty()) {
       return;
@@ -238,23 +280,33 @@ final class FilmWriter implements AutoCloseable {
     output.context().nb_chapters(chapters.size());
   }
 
-  private static Map<String, String> muxerOptions(String container, Rational timeBase) {
+  private Map<String, String> muxerOptions(String container, Rational timeBase) {
     Map<String, String> options = new TreeMap<>();
     if (isQuickTime(container)) {
       options.put("video_track_timescale", Integer.toString(timeBase.den()));
       options.put("movie_timescale", Integer.toString(movieTimescale(timeBase.den())));
     } else if (container.equals("mpegts")) {
       options.put("mpegts_copyts", "1");
+      options.put("pes_payload_size", "0"); // each packet of sound has a time of its own
     }
     return options;
   }
 
   /**
-   * Starts and edits of all tracks are told in this: fine enough for sound, exact for the picture.
+   * Starts and edits of all tracks are told in this: exact for the picture and, if it can, sound.
    */
-  private static int movieTimescale(int ticksPerSecond) {
-    long multiple = (long) ticksPerSecond * -Math.floorDiv(-48_000, ticksPerSecond);
-    return multiple <= Integer.MAX_VALUE ? (int) multiple : ticksPerSecond;
+  private int movieTimescale(int pictureTicks) {
+    long scale = pictureTicks;
+    for (int i = 0; i < output.context().nb_streams(); i++) {
+      int rate = output.stream(i).codecpar().sample_rate();
+      long common = rate <= 0 ? scale : lcm(scale, rate);
+      scale = common <= Integer.MAX_VALUE ? common : scale;
+    }
+    return (int) scale;
+  }
+
+  private static long lcm(long a, long b) {
+    return a / BigInteger.valueOf(a).gcd(BigInteger.valueOf(b)).longValue() * b;
   }
 
   static boolean isQuickTime(String container) {
@@ -327,6 +379,14 @@ final class FilmWriter implements AutoCloseable {
     AVStream to = output.stream(places[stream]);
     Rational from = timeBases[stream];
     Rational base = FilmProbe.rational(to.time_base());
+    if (isAttachment(to)) {
+      return;
+    }
+    if (isCover(to)) {
+      packet.stream_index(places[stream]);
+      output.write(packet);
+      return;
+    }
     long time = time(packet);
     long start = shift.apply(time, from, base);
     packet.pts(start);
@@ -353,6 +413,18 @@ final class FilmWriter implements AutoCloseable {
               .formatted(packet.stream_index(), packet.size()));
     }
     return time;
+  }
+
+  /** Whether a stream is one picture that stands for the film. */
+  static boolean isCover(AVStream stream) {
+    return (stream.disposition() & avformat.AV_DISPOSITION_ATTACHED_PIC) != 0;
+  }
+
+  /** Cover pictures have no time; here they stand at 0. */
+  static void timeCover(AVStream stream, AVPacket packet) {
+    if (isCover(stream)) {
+      packet.pts(0).dts(0);
+    }
   }
 
   /** Whether a stream is a file that the film carries along, all of it in the header. */

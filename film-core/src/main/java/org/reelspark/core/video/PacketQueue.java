@@ -15,10 +15,9 @@ final class PacketQueue {
   private static final int PIECE_BYTES = 4096;
 
   /**
-   * @param time in the stream's ticks
-   * @param duration in ticks, 0 where unknown
+   * @param time in the stream's ticks, a fraction within samples
    */
-  record Entry(long time, long duration, int bytes, long checksum) {}
+  record Entry(double time, int bytes, long checksum) {}
 
   private final int codec;
   private final int bytesPerSecond;
@@ -43,8 +42,7 @@ final class PacketQueue {
     if (bytesPerSecond > 0) {
       cut(payload, time);
     } else if (!Payload.isPause(payload, codec)) {
-      entries.add(
-          new Entry(time, packet.duration(), payload.length, checksum(payload, payload.length)));
+      entries.add(new Entry(time, payload.length, checksum(payload, payload.length)));
     }
   }
 
@@ -67,7 +65,7 @@ final class PacketQueue {
   /** Nothing follows. */
   void end() {
     if (filled > 0) {
-      entries.add(new Entry(Math.round(pieceTime), 0, filled, checksum(piece, filled)));
+      entries.add(new Entry(pieceTime, filled, checksum(piece, filled)));
       filled = 0;
     }
   }

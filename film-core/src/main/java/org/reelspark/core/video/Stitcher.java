@@ -84,7 +84,7 @@ public final class Stitcher implements AutoCloseable {
                   streams,
                   tags,
                   Timecode.of(film, excerpt ? index.first() : 0),
-                  copied.excerpt(),
+                  FilmWriter.chapters(this.source.context(), shift, copied.excerpt()),
                   isEven(film, index),
                   shift));
       copied.select(this.source);
@@ -186,7 +186,7 @@ public final class Stitcher implements AutoCloseable {
   /** Has the next packet that is copied in {@link #ahead}, if there is one. */
   private boolean fetch() throws IOException {
     while (!isAhead && !copied.isOver() && source.read(ahead)) {
-      isAhead = copied.takes(ahead);
+      isAhead = copied.takes(source, ahead);
     }
     return isAhead;
   }

@@ -35,6 +35,7 @@ final class StreamHeads implements AutoCloseable {
       long from = input.bytesRead();
       while (missing > 0 && input.bytesRead() - from < MOST_BYTES && input.read(packet)) {
         int stream = packet.stream_index();
+        FilmWriter.timeCover(input.stream(stream), packet);
         if (stream != picture && keep(packet)) {
           missing--;
         }

@@ -116,6 +116,10 @@ final class Trial implements AutoCloseable {
    * @throws FilmException where the muxer refuses, or what it wrote can't be read
    */
   Result run(StreamPlan plan) throws IOException {
+    return run(plan, true);
+  }
+
+  private Result run(StreamPlan plan, boolean whole) throws IOException {
     Rational base = film.video().timeBase();
     long frame =
         film.video().frameRate().num() > 0
@@ -129,8 +133,10 @@ final class Trial implements AutoCloseable {
             new long[] {0},
             new boolean[] {true});
     TimeShift shift = TimeShift.of(film, index, false, settings.reorder(), plan, heads);
-    Optional<String> timecode = Timecode.of(film);
-    byte[] written = write(plan, shift, timecode, frame);
+    Optional<String> timecode = whole ? Timecode.of(film) : Optional.empty();
+    List<FilmWriter.CutChapter> chapters =
+        whole ? FilmWriter.chapters(source.context(), shift, Optional.empty()) : List.of();
+    byte[] written = write(plan, shift, timecode, chapters, frame);
     MemorySource file = new MemorySource(plan.container(), written);
     FilmTraits wanted = FilmTraits.wanted(source, film, plan, shift, Optional.empty(), timecode);
     FilmTraits found = FilmTraits.of(file);
@@ -159,7 +165,7 @@ final class Trial implements AutoCloseable {
   /** Whether the muxer takes the plan's streams and gives them back with equal payloads. */
   boolean holds(StreamPlan plan) throws IOException {
     try {
-      Result result = run(plan);
+      Result result = run(plan, false);
       long copied = plan.actions().stream().filter(a -> FilmWriter.isCopied(a.handling())).count();
       return result.payloads().size() == copied + 1
           && plan.actions().stream()
@@ -170,7 +176,12 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  private byte[] write(StreamPlan plan, TimeShift shift, Optional<String> timecode, long duration)
+  private byte[] write(
+      StreamPlan plan,
+      TimeShift shift,
+      Optional<String> timecode,
+      List<FilmWriter.CutChapter> chapters,
+      long duration)
       throws IOException {
     FilmWriter.Layout layout =
         new FilmWriter.Layout(
@@ -179,7 +190,7 @@ final class Trial implements AutoCloseable {
             plan,
             Map.of(),
             timecode,
-            Optional.empty(),
+            chapters,
             film.video().frameRate().num() > 0,
             shift);
     Output output = Output.toMemory(plan.container());

@@ -100,15 +100,15 @@ public final class RestoreJob {
       work.delete();
     }
     Optional<RestoreReport> published = published(work, film.plan().hash());
-    if (published.isPresent() && !(request.fresh() && request.overwrite())) {
-      return finish(film, work, published.get(), true);
-    }
-    if (storage.stat(out.text()).isPresent() && !request.overwrite()) {
+    boolean again = request.fresh() && request.overwrite();
+    if (published.isEmpty() && storage.stat(out.text()).isPresent() && !request.overwrite()) {
       throw stranger();
     }
     try {
-      return restore(film, work);
-    } catch (IOException | RuntimeException e) {
+      return published.isPresent() && !again
+          ? finish(film, work, published.get(), true)
+          : restore(film, work);
+    } catch (Exception e) { // Spark throws its checked exceptions unannounced
       // Another run of the same job may have published and removed the work folder meanwhile.
       Optional<RestoreReport> theirs = reported(film.plan().hash());
       if (theirs.isEmpty()) {
@@ -337,7 +337,7 @@ public final class RestoreJob {
       SparkSession session = sessions.get();
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       FrameTable.write(
-          session, hadoop(spark), film, work, new Location(request.frameTableLocation()));
+          session, hadoop(spark), storage, film, work, new Location(request.frameTableLocation()));
       writeReport(report);
     }
     if (!request.keepWork()) {

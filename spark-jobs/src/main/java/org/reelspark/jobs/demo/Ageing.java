@@ -36,14 +36,20 @@ final class Ageing {
 
   private static final Map<DamageKind, Float> WEAR =
       Map.of(
-          DamageKind.DUST, 0.7f,
-          DamageKind.DIRT, 0.7f,
-          DamageKind.SHORT_HAIR, 0.6f,
-          DamageKind.LONG_HAIR, 0.5f,
-          DamageKind.SCRATCH, 0.25f,
+          DamageKind.DUST,
+          1f,
+          DamageKind.DIRT,
+          1f,
+          DamageKind.SHORT_HAIR,
+          1f,
+          DamageKind.LONG_HAIR,
+          1f,
+          DamageKind.SCRATCH,
+          0.4f,
           DamageKind.CUE_MARK, 1f,
           DamageKind.FLICKER, 0.5f, // about 3 % of the brightness
-          DamageKind.GRAIN, 0.15f);
+          DamageKind.GRAIN,
+          0.15f);
 
   private Ageing() {}
 

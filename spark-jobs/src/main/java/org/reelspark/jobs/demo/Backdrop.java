@@ -64,7 +64,7 @@ final class Backdrop {
     int r = clamp((pixel >> 16 & 0xff) * factor);
     int g = clamp((pixel >> 8 & 0xff) * factor);
     int b = clamp((pixel & 0xff) * factor);
-    return pixel & 0xff000000 | r << 16 | g << 8 | b;
+    return (pixel & 0xff000000) | r << 16 | g << 8 | b;
   }
 
   private static int clamp(double value) {

@@ -54,7 +54,8 @@ final class Lettering {
     double scale = size / GRID;
     double x = centre - (line.length() * ADVANCE - (ADVANCE - 4)) * scale / 2;
     g.setStroke(new BasicStroke((float) pen, BasicStroke.CAP_SQUARE, BasicStroke.JOIN_MITER, 3));
-    for (char letter : line.toCharArray()) {
+    for (int i = 0; i < line.length(); i++) {
+      char letter = line.charAt(i);
       if (letter != ' ') {
         AffineTransform place = AffineTransform.getTranslateInstance(x, top);
         place.scale(scale, scale);

@@ -16,14 +16,12 @@ import picocli.CommandLine.TypeConversionException;
  * The options that decide what a restored film will be: of {@code restore}, and of {@code probe}.
  */
 final class FilmOptions {
-  /** What restores where no model is named. */
-  static final String DEFAULT_MODEL = "median";
-
   @Option(
       names = "--model",
       paramLabel = "NAME|PATH|URL",
-      defaultValue = DEFAULT_MODEL,
-      description = "identity, median, default, or a model archive (default: ${DEFAULT-VALUE})")
+      description =
+          "identity, median, default, or a model archive (default: the model default where this"
+              + " build carries it, else median)")
   String model;
 
   @Option(
@@ -108,9 +106,16 @@ final class FilmOptions {
       description = "leave out streams that OUT's container can't hold")
   boolean dropUnsupported;
 
+  /** What a user should know who named no model; empty where there is nothing to say. */
+  String modelNote() {
+    return model == null && RestoreRequest.usualModel().equals("median")
+        ? "restoring with the model median, since this build carries no default model"
+        : "";
+  }
+
   RestoreRequest.Builder request(String in, String out) {
     return RestoreRequest.of(in, out)
-        .optModel(model)
+        .optModel(model == null ? RestoreRequest.usualModel() : model)
         .optCodec(codec)
         .optQuality(quality)
         .optPreset(preset)

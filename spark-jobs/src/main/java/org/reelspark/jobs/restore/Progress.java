@@ -10,7 +10,11 @@ public interface Progress {
     STITCH("stitching", "frames"),
     VERIFY("verifying", "frames"),
     PUBLISH("publishing", "frames"),
-    REPORT("reporting", "frames");
+    REPORT("reporting", "frames"),
+    /** Of a film that is made here, to be aged and restored. */
+    RENDER("rendering", "frames"),
+    AGE("ageing", "frames"),
+    MEASURE("measuring", "frames");
 
     private final String doing;
     private final String unit;

@@ -46,8 +46,10 @@ final class Ageing {
           1f,
           DamageKind.SCRATCH,
           0.4f,
-          DamageKind.CUE_MARK, 1f,
-          DamageKind.FLICKER, 0.5f, // about 3 % of the brightness
+          DamageKind.CUE_MARK,
+          1f,
+          DamageKind.FLICKER,
+          0.5f, // about 3 % of the brightness
           DamageKind.GRAIN,
           0.15f);
 

@@ -80,8 +80,11 @@ class BadInputIT {
   @MethodSource("bad")
   void oneLineOneCodeNothingWritten(int code, String says, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of("restore"));
+    List<String> command = new ArrayList<>(List.of("restore", "--model=median"));
     for (String argument : arguments) {
+      if (argument.startsWith("--model")) {
+        command.remove("--model=median");
+      }
       command.add(
           argument.startsWith("--model=broken")
               ? "--model=" + folder.resolve("broken.zip")

@@ -50,6 +50,11 @@ public abstract class Model implements AutoCloseable {
     };
   }
 
+  /** Whether this build carries the model {@code default}. */
+  public static boolean hasDefault() {
+    return Model.class.getResource(DEFAULT_ARCHIVE) != null;
+  }
+
   private static ModelArchive archive(String name) {
     if (!name.equals(DEFAULT)) {
       Path path = Path.of(name);

@@ -14,8 +14,11 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVFrameSideData;
 import org.bytedeco.ffmpeg.avutil.AVMasteringDisplayMetadata;
 import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.avutil.AVRegionOfInterest;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.plan.Colour;
@@ -31,6 +34,14 @@ import org.reelspark.core.plan.VideoInfo;
  */
 final class VideoEncoder implements AutoCloseable {
   private static final Rational UNKNOWN_RATE = new Rational(25, 1);
+
+  /**
+   * By how much of its range the quantiser of key frames is coarser. At the same quantiser they
+   * come out better than the others, by about 1 dB in x264 and 2 dB in x265, and would show as a
+   * pulse.
+   */
+  private static final Map<String, AVRational> KEY_QUANTISER =
+      Map.of("libx264", avutil.av_make_q(1, 51), "libx265", avutil.av_make_q(2, 51));
 
   /** FFmpeg is not told by x265, whose presets all build B pyramids: P, then B, then two more. */
   private static final Map<String, Integer> X265_REORDER = Map.of("libx265", 2);
@@ -155,6 +166,20 @@ final class VideoEncoder implements AutoCloseable {
               picture, avutil.AV_FRAME_DATA_A53_CC, frame.captions().length);
       captions.data().put(frame.captions());
     }
+    avutil.av_frame_remove_side_data(picture, avutil.AV_FRAME_DATA_REGIONS_OF_INTEREST);
+    AVRational coarser = KEY_QUANTISER.get(encoderName());
+    if (key && coarser != null) {
+      AVRegionOfInterest all =
+          new AVRegionOfInterest(
+              avutil
+                  .av_frame_new_side_data(
+                      picture,
+                      avutil.AV_FRAME_DATA_REGIONS_OF_INTEREST,
+                      Pointer.sizeof(AVRegionOfInterest.class))
+                  .data());
+      all.self_size(Pointer.sizeof(AVRegionOfInterest.class)).top(0).left(0);
+      all.bottom(picture.height()).right(picture.width()).qoffset(coarser);
+    }
     FFmpegLog.clear();
     FFmpegError.check(avcodec.avcodec_send_frame(context, picture), "a frame can't be encoded");
   }
@@ -205,17 +230,16 @@ final class VideoEncoder implements AutoCloseable {
     }
   }
 
-  private org.bytedeco.javacpp.BytePointer addSideData(int type, long bytes) {
+  private BytePointer addSideData(int type, long bytes) {
     int[] count = {context.nb_decoded_side_data()};
-    try (PointerPointer<AVFrameSideData> list = new PointerPointer<>(1)) {
-      list.put(context.decoded_side_data());
-      AVFrameSideData added = avutil.av_frame_side_data_new(list, count, type, bytes, 0);
-      context.decoded_side_data(new PointerPointer<>(list.get()));
-      context.nb_decoded_side_data(count[0]);
-      org.bytedeco.javacpp.BytePointer data = added.data();
-      org.bytedeco.javacpp.Pointer.memset(data, 0, bytes);
-      return data;
-    }
+    // FFmpeg moves the list, and JavaCPP moves this with it.
+    PointerPointer<AVFrameSideData> list = new PointerPointer<>(context.decoded_side_data());
+    AVFrameSideData added = avutil.av_frame_side_data_new(list, count, type, bytes, 0);
+    context.decoded_side_data(list);
+    context.nb_decoded_side_data(count[0]);
+    BytePointer data = added.data();
+    Pointer.memset(data, 0, bytes);
+    return data;
   }
 
   private static AVRational q(Rational r) {

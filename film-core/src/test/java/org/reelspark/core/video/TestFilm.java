@@ -157,8 +157,8 @@ public enum TestFilm {
     if (!options.contains("-pix_fmt") && !options.contains("prores")) {
       arguments.addAll(List.of("-pix_fmt", "yuv420p"));
     }
-    // One thread and no version strings: the same film every time.
-    arguments.addAll(List.of("-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact"));
+    // One thread: the same film every time.
+    arguments.addAll(List.of("-threads", "1"));
   }
 
   TestFilm(TestFilm from, String extension, String options, String before) {

@@ -43,7 +43,8 @@ final class Global {
    * Adds grain.
    *
    * @param sigma of the luma grain in the middle tones, of 1
-   * @param size 0 for grain of one pixel, 1 for grain that is strongly correlated over three
+   * @param size 0 for grain of one pixel, 1 for grain that is strongly correlated over three, 2
+   *     over five
    * @param chroma strength of the chroma planes' own grain over the luma's
    */
   static void grain(FloatPicture picture, float sigma, float size, float chroma, long seed) {
@@ -55,13 +56,7 @@ final class Global {
       int width = picture.planeWidth(p);
       int height = picture.planeHeight(p);
       float[] noise = noise(width * height, Dice.of(seed, p, 0));
-      float side = size / 3;
-      float centre = 1 - 2 * side;
-      if (side > 0) {
-        smooth(noise, width, height, side, centre);
-      }
-      // What the smoothing took from the deviation is given back.
-      float scale = strength / (2 * side * side + centre * centre);
+      float scale = strength / correlate(noise, width, height, size);
       float[] plane = picture.planes()[p];
       float[] luma = picture.planes()[0];
       if (p == 0) {
@@ -87,6 +82,26 @@ final class Global {
       noise[i] = (sum - 131070) * scale;
     }
     return noise;
+  }
+
+  /**
+   * Makes neighbours alike.
+   *
+   * @return what that leaves of the deviation
+   */
+  private static float correlate(float[] noise, int width, int height, float size) {
+    float one = Math.min(1, size) / 3;
+    float two = Math.max(0, size - 1) / 3;
+    if (one > 0) {
+      smooth(noise, width, height, one, 1 - 2 * one);
+    }
+    if (two > 0) {
+      smooth(noise, width, height, two, 1 - 2 * two);
+    }
+    float outer = one * two;
+    float inner = one * (1 - 2 * two) + two * (1 - 2 * one);
+    float centre = (1 - 2 * one) * (1 - 2 * two) + 2 * one * two;
+    return 2 * outer * outer + 2 * inner * inner + centre * centre;
   }
 
   private static void smooth(float[] plane, int width, int height, float side, float centre) {

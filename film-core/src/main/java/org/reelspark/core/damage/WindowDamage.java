@@ -26,7 +26,11 @@ public final class WindowDamage {
       return target;
     }
 
-    /** How opaque the centre frame's defects are, 0 to 1, one value a luma pixel. */
+    /**
+     * Where the centre frame's defects can be seen, one value a luma pixel: 0 where they change it
+     * by less than {@value #INVISIBLE} steps of 8 bits, 1 from {@value #VISIBLE} steps on. A faint
+     * scratch has 1 too: all of it is to be replaced.
+     */
     public float[] mask() {
       return mask;
     }
@@ -38,6 +42,8 @@ public final class WindowDamage {
   }
 
   private static final int SIZES = 3;
+  private static final float INVISIBLE = 1;
+  private static final float VISIBLE = 6;
 
   private final int size;
   private final Defects[] defects = new Defects[SIZES];
@@ -71,22 +77,28 @@ public final class WindowDamage {
       return new Result(target, mask, false);
     }
     if (dice.chance(0.75f)) {
-      float sigma = dice.octaves(1, 11) / 255;
-      float grainSize = dice.unit();
+      float sigma = dice.octaves(1.2f, 12) / 255;
+      float grainSize = dice.between(0, 1.8f);
       float chroma = dice.between(0.1f, 0.8f);
       for (FloatPicture picture : clean) {
         Global.grain(picture, sigma, grainSize, chroma, dice.nextLong());
       }
     }
-    float[] elsewhere = new float[size * size];
+    float[] covered = new float[size * size];
+    float[] before = clean.get(centre).planes()[0].clone();
     List<Defect> all = draw(frames, dice);
     for (int n = 0; n < frames; n++) {
-      Canvas canvas = new Canvas(clean.get(n), n == centre ? mask : elsewhere);
+      Canvas canvas = new Canvas(clean.get(n), covered);
       for (Defect defect : all) {
         if (defect.first() <= n && n < defect.end()) {
           defect.paint(canvas, n);
         }
       }
+    }
+    float[] after = clean.get(centre).planes()[0];
+    for (int i = 0; i < mask.length; i++) {
+      float change = 256 * Math.abs(after[i] - before[i]);
+      mask[i] = Math.max(0, Math.min(1, (change - INVISIBLE) / (VISIBLE - INVISIBLE)));
     }
     if (dice.chance(0.15f)) {
       int quality = Math.round(dice.between(55, 95));

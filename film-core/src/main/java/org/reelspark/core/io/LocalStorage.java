@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -33,6 +33,8 @@ import java.util.regex.Pattern;
  * one is on the disk, its folder entry too, before a call returns.
  */
 public final class LocalStorage implements Storage {
+  private static final int DELETE_ATTEMPTS = 10;
+
   private static final Pattern UNFINISHED = Pattern.compile("\\..+\\.[0-9a-f]{16}\\.part");
 
   @Override
@@ -91,29 +93,65 @@ public final class LocalStorage implements Storage {
   }
 
   @Override
+  public List<String> folders(String folder) throws IOException {
+    Path path = path(folder);
+    List<String> names = new ArrayList<>();
+    if (!Files.isDirectory(path)) {
+      return names;
+    }
+    try (var entries = Files.newDirectoryStream(path, Files::isDirectory)) {
+      entries.forEach(entry -> names.add(name(entry)));
+    }
+    names.sort(Comparator.naturalOrder());
+    return names;
+  }
+
+  @Override
   public void delete(String location) throws IOException {
     Path path = path(location);
     if (!Files.isDirectory(path)) {
       Files.deleteIfExists(path);
       return;
     }
+    // Another process may write to the folder, or delete it, at the same time.
+    for (int attempt = 1; Files.exists(path); attempt++) {
+      try {
+        deleteTree(path);
+      } catch (DirectoryNotEmptyException e) {
+        if (attempt == DELETE_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
     Files.walkFileTree(
-        path,
+        folder,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.delete(file);
+            Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
               throws IOException {
-            if (failure != null) {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
+              throws IOException {
+            if (failure != null && !(failure instanceof NoSuchFileException)) {
               throw failure;
             }
-            Files.delete(folder);
+            Files.deleteIfExists(visited);
             return FileVisitResult.CONTINUE;
           }
         });
@@ -126,28 +164,20 @@ public final class LocalStorage implements Storage {
     if (Files.exists(target) && !overwrite) {
       throw new FileAlreadyExistsException(location);
     }
-    Path staged = unfinished(target);
-    boolean moved = true;
-    try {
-      Files.move(file, staged, ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException otherDisk) {
-      moved = false;
-      Files.copy(file, staged);
+    if (Files.getFileStore(file).equals(Files.getFileStore(folder(target)))) {
+      force(file);
+      show(file, target, overwrite);
+      return;
     }
+    Path staged = unfinished(target);
     try {
+      Files.copy(file, staged);
       force(staged);
       show(staged, target, overwrite);
-    } catch (Throwable t) {
-      if (moved) {
-        Files.move(staged, file, ATOMIC_MOVE);
-      } else {
-        Files.deleteIfExists(staged);
-      }
-      throw t;
+    } finally {
+      Files.deleteIfExists(staged);
     }
-    if (!moved) {
-      Files.delete(file);
-    }
+    Files.delete(file);
   }
 
   /** One step: the target is there, whole, or not at all. */

@@ -30,6 +30,9 @@ public interface Storage {
   /** Files directly in a folder, sorted by location; none where there is no folder. */
   List<FileStamp> list(String folder) throws IOException;
 
+  /** Names of the folders directly in a folder, sorted; none where there is no folder. */
+  List<String> folders(String folder) throws IOException;
+
   /** Removes a file or a folder with all in it; nothing to remove is no error. */
   void delete(String location) throws IOException;
 

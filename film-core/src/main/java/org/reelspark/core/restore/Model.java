@@ -1,5 +1,11 @@
 package org.reelspark.core.restore;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.network.ModelException;
 
 /**
@@ -9,6 +15,8 @@ import org.reelspark.core.network.ModelException;
 public abstract class Model implements AutoCloseable {
   private static final String IDENTITY = "identity";
   private static final String MEDIAN = "median";
+  private static final String DEFAULT = "default";
+  private static final String DEFAULT_ARCHIVE = "/org/reelspark/models/default.zip";
 
   Model() {}
 
@@ -23,7 +31,7 @@ public abstract class Model implements AutoCloseable {
     return switch (name) {
       case IDENTITY -> new Builtin(describe(name), IdentityRestorer::new);
       case MEDIAN -> new Builtin(describe(name), MedianRestorer::new);
-      default -> throw new ModelException(name + ": no such model");
+      default -> new NetworkModel(name, archive(name), options);
     };
   }
 
@@ -38,8 +46,28 @@ public abstract class Model implements AutoCloseable {
           new ModelDescription(name, "builtin:identity:1", 0, false, false, 0, 0, 0, 0);
       // Three equalised pictures, the mask and the result, of up to 6 bytes a pixel.
       case MEDIAN -> new ModelDescription(name, "builtin:median:1", 1, true, true, 0, 0, 25, 0);
-      default -> throw new ModelException(name + ": no such model");
+      default -> NetworkModel.describe(name, archive(name));
     };
+  }
+
+  private static ModelArchive archive(String name) {
+    if (!name.equals(DEFAULT)) {
+      Path path = Path.of(name);
+      if (!Files.isRegularFile(path)) {
+        throw new ModelException(
+            name + ": there is no such model; give identity, median, default or a model archive");
+      }
+      return ModelArchive.read(path);
+    }
+    try (InputStream in = Model.class.getResourceAsStream(DEFAULT_ARCHIVE)) {
+      if (in == null) {
+        throw new ModelException(
+            "this build carries no default model; use --model median, or train one and give its path");
+      }
+      return ModelArchive.read(name, in.readAllBytes());
+    } catch (IOException e) {
+      throw new ModelException("the default model cannot be read: " + e.getMessage(), e);
+    }
   }
 
   public abstract ModelDescription describe();
@@ -52,9 +80,9 @@ public abstract class Model implements AutoCloseable {
 
   private static final class Builtin extends Model {
     private final ModelDescription description;
-    private final java.util.function.Supplier<Restorer> restorers;
+    private final Supplier<Restorer> restorers;
 
-    Builtin(ModelDescription description, java.util.function.Supplier<Restorer> restorers) {
+    Builtin(ModelDescription description, Supplier<Restorer> restorers) {
       this.description = description;
       this.restorers = restorers;
     }

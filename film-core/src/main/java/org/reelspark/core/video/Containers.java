@@ -1,32 +1,87 @@
 package org.reelspark.core.video;
 
+import static org.reelspark.core.plan.VideoCodec.AV1;
+import static org.reelspark.core.plan.VideoCodec.FFV1;
+import static org.reelspark.core.plan.VideoCodec.H264;
+import static org.reelspark.core.plan.VideoCodec.HEVC;
+import static org.reelspark.core.plan.VideoCodec.PRORES;
+
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.global.avcodec;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.FrameIndex;
+import org.reelspark.core.plan.Rational;
+import org.reelspark.core.plan.SettingsException;
+import org.reelspark.core.plan.StreamAction;
+import org.reelspark.core.plan.StreamAction.Handling;
 import org.reelspark.core.plan.StreamPlan;
 import org.reelspark.core.plan.VideoCodec;
 
 /** What the containers that can be written hold, asked of FFmpeg's own muxers. */
 public final class Containers {
+  /** By how much the clock of a transport stream runs ahead of its first picture. */
+  static final int TS_DELAY_MICROS = 700_000;
+
+  /**
+   * A container with the codecs that are tried for it, the usual one first.
+   *
+   * @param muxer FFmpeg's name
+   */
+  private record Container(String extension, String muxer, List<VideoCodec> usual) {}
+
+  private static final List<Container> CONTAINERS =
+      List.of(
+          new Container(".mkv", "matroska", List.of(H264, HEVC, FFV1)),
+          new Container(".mp4", "mp4", List.of(H264, HEVC)),
+          new Container(".m4v", "mp4", List.of(H264, HEVC)),
+          new Container(".mov", "mov", List.of(H264, HEVC, PRORES)),
+          new Container(".webm", "webm", List.of(AV1)),
+          new Container(".ts", "mpegts", List.of(H264, HEVC)));
+
+  /** Captions inside the picture come with nearly every frame, or not at all. */
+  private static final int CAPTION_FRAMES = 12;
+
   private Containers() {}
 
   /**
    * FFmpeg's name of the muxer for an output location, by its extension.
    *
-   * @throws org.reelspark.core.plan.SettingsException listing the extensions that can be written
+   * @throws SettingsException listing the extensions that can be written
    */
   public static String containerOf(String out) {
-    return java.util.Optional.<String>empty().orElseThrow();
+    return container(out).muxer();
+  }
+
+  private static Container container(String out) {
+    String lower = out.toLowerCase(Locale.ROOT);
+    return CONTAINERS.stream()
+        .filter(c -> lower.endsWith(c.extension()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new SettingsException(
+                    out
+                        + ": its extension names no container that can be written; take one of "
+                        + String.join(
+                            ", ", CONTAINERS.stream().map(Container::extension).toList())));
   }
 
   /**
    * How the picture is encoded; a null leaves the choice to the table of defaults.
    *
+   * @param film whose scan type is that of the pictures to encode: progressive once deinterlaced
    * @param quality the encoder's own scale: CRF, or the ProRes profile
+   * @param preset the encoder's own word for its effort
    * @param pixelFormat never fewer bits or less chroma than the film's where null
-   * @throws org.reelspark.core.plan.SettingsException where the container or the encoder can't
+   * @throws SettingsException where the container or the encoder can't, with the remedy
    */
   public static EncoderSettings encoder(
       FilmInfo film,
@@ -35,15 +90,42 @@ public final class Containers {
       String quality,
       String preset,
       String pixelFormat) {
-    return java.util.Optional.<EncoderSettings>empty().orElseThrow();
+    Container container = container(out);
+    VideoCodec chosen =
+        Optional.ofNullable(codec).orElseGet(() -> usual(film, container, pixelFormat));
+    EncoderSettings settings =
+        Encoders.settings(film, chosen, new Encoders.Wishes(quality, preset, pixelFormat));
+    if (!Trial.holds(film, settings, container.muxer())) {
+      List<String> others = new ArrayList<>();
+      for (Container other : CONTAINERS) {
+        if (Trial.holds(film, settings, other.muxer())) {
+          others.add(other.extension());
+        }
+      }
+      throw new SettingsException(
+          "%s: %s can't hold --codec=%s; %s can"
+              .formatted(
+                  out, container.extension(), Encoders.option(chosen), String.join(", ", others)));
+    }
+    return settings;
+  }
+
+  /** The first of a container's usual codecs that keeps the film's pixels. */
+  private static VideoCodec usual(FilmInfo film, Container container, String pixelFormat) {
+    return container.usual().stream()
+        .filter(Encoders::isPresent)
+        .filter(c -> Encoders.keeps(c, film.video().format(), pixelFormat))
+        .findFirst()
+        .orElse(container.usual().get(0));
   }
 
   /**
    * What becomes of every stream of the film in the container of {@code out}, and what else of the
    * film is lost in it.
    *
-   * @throws org.reelspark.core.plan.SettingsException naming a stream that the container can't hold
-   *     and one that can, unless {@code dropUnsupported}
+   * @throws SettingsException naming a stream that the container can't hold and one that can,
+   *     unless {@code dropUnsupported}
+   * @throws IOException of the source
    */
   public static StreamPlan streams(
       SeekableSource source,
@@ -52,15 +134,153 @@ public final class Containers {
       String out,
       boolean dropUnsupported)
       throws IOException {
-    return java.util.Optional.<StreamPlan>empty().orElseThrow();
+    String container = containerOf(out);
+    List<StreamAction> actions = new ArrayList<>();
+    List<String> losses = new ArrayList<>();
+    try (SourceInput input = SourceInput.open(source);
+        StreamHeads heads = new StreamHeads(source, film.video().stream());
+        Trial trial = new Trial(input, film, settings, heads, hasCaptions(source, film))) {
+      for (int i = 0; i < film.streams().size(); i++) {
+        StreamAction action = action(input, film, i, container, trial);
+        if (action.handling() == Handling.DROP) {
+          String loss =
+              "stream %d (%s, %s)"
+                  .formatted(i, film.streams().get(i).kind(), film.streams().get(i).codec());
+          if (!dropUnsupported) {
+            throw new SettingsException(
+                "%s: %s can't hold %s; %s, or go without it with --drop-unsupported"
+                    .formatted(
+                        film.name(),
+                        container(out).extension(),
+                        loss,
+                        holders(film, input, heads, i)));
+          }
+          losses.add(loss + " is left out: " + container + " can't hold it");
+        }
+        actions.add(action);
+      }
+      losses.addAll(trial.run(new StreamPlan(container, actions, List.of())).lost());
+      if (isDolbyVision(input.stream(film.video().stream()))) {
+        losses.add("Dolby Vision's metadata would not fit the restored picture and is left out");
+      }
+    }
+    return new StreamPlan(container, actions, losses);
+  }
+
+  private static boolean hasCaptions(SeekableSource source, FilmInfo film) throws IOException {
+    try (SourceInput input = SourceInput.open(source)) {
+      return Trial.hasCaptions(input, film.video().stream(), CAPTION_FRAMES);
+    }
+  }
+
+  private static boolean isDolbyVision(AVStream stream) {
+    AVCodecParameters p = stream.codecpar();
+    return avcodec.av_packet_side_data_get(
+            p.coded_side_data(), p.nb_coded_side_data(), avcodec.AV_PKT_DATA_DOVI_CONF)
+        != null;
+  }
+
+  private static StreamAction action(
+      SourceInput input, FilmInfo film, int stream, String container, Trial trial)
+      throws IOException {
+    AVStream from = input.stream(stream);
+    if (stream == film.video().stream()) {
+      return new StreamAction(stream, Handling.RESTORE, "");
+    }
+    if (FilmTraits.isMade(input.context(), from)) {
+      return new StreamAction(stream, Handling.METADATA, "");
+    }
+    String filter = filter(from.codecpar(), container);
+    StreamAction copy =
+        new StreamAction(stream, filter.isEmpty() ? Handling.COPY : Handling.FILTER, filter);
+    return trial.holds(alone(film, copy, container))
+        ? copy
+        : new StreamAction(stream, Handling.DROP, "");
+  }
+
+  /** The plan that has one stream beside the picture. */
+  private static StreamPlan alone(FilmInfo film, StreamAction action, String container) {
+    List<StreamAction> actions = new ArrayList<>();
+    for (int i = 0; i < film.streams().size(); i++) {
+      Handling handling = i == film.video().stream() ? Handling.RESTORE : Handling.DROP;
+      actions.add(i == action.stream() ? action : new StreamAction(i, handling, ""));
+    }
+    return new StreamPlan(container, actions, List.of());
+  }
+
+  /** AAC is the one codec that containers frame in two ways: with an ADTS header, or without. */
+  private static String filter(AVCodecParameters parameters, String container) {
+    if (parameters.codec_id() != avcodec.AV_CODEC_ID_AAC) {
+      return "";
+    }
+    boolean framed = parameters.extradata_size() == 0;
+    if (container.equals("mpegts")) {
+      return framed ? "" : "adts";
+    }
+    return framed ? "aac_adtstoasc" : "";
+  }
+
+  /** The containers that hold a stream, as a remedy. */
+  private static String holders(FilmInfo film, SourceInput input, StreamHeads heads, int stream)
+      throws IOException {
+    List<String> able = new ArrayList<>();
+    for (Container container : CONTAINERS) {
+      VideoCodec codec = usual(film, container, null);
+      if (!Encoders.isPresent(codec) || !Encoders.keeps(codec, film.video().format(), null)) {
+        continue;
+      }
+      EncoderSettings settings =
+          Encoders.settings(film, codec, new Encoders.Wishes(null, null, null));
+      try (Trial trial = new Trial(input, film, settings, heads, false)) {
+        if (action(input, film, stream, container.muxer(), trial).handling() != Handling.DROP) {
+          able.add(container.extension());
+        }
+      }
+    }
+    return able.isEmpty()
+        ? "nor can any other container that is written"
+        : String.join(", ", able) + " can";
   }
 
   /**
    * Asserts that the container's ticks tell all frames apart.
    *
-   * @throws org.reelspark.core.plan.SettingsException naming the first two frames that they don't
+   * @param index the frames to write
+   * @throws SettingsException naming the first two frames that they don't
    */
   public static void checkTicks(FilmInfo film, FrameIndex index, String out) {
-    containerOf(out);
+    String container = containerOf(out);
+    Rational base = film.video().timeBase();
+    Optional<Rational> fixed = fixedTicks(container);
+    if (fixed.isEmpty()) {
+      return;
+    }
+    TimeShift still = new TimeShift(base, 0);
+    for (int i = index.first() + 1; i < index.end(); i++) {
+      long before = still.apply(index.pts(i - 1), base, fixed.get());
+      if (still.apply(index.pts(i), base, fixed.get()) == before) {
+        throw new SettingsException(
+            "%s: frames %d and %d (pts %d and %d of %s s) fall into one tick of %s s in %s; .mp4 and"
+                    .formatted(
+                        film.name(),
+                        i - 1,
+                        i,
+                        index.pts(i - 1),
+                        index.pts(i),
+                        base,
+                        fixed.get(),
+                        container(out).extension())
+                + " .mov keep the film's own ticks");
+      }
+    }
+  }
+
+  /** Ticks that do not follow the film's. */
+  private static Optional<Rational> fixedTicks(String container) {
+    return switch (container) {
+      case "matroska", "webm" -> Optional.of(new Rational(1, 1000));
+      case "mpegts" -> Optional.of(new Rational(1, 90_000));
+      default -> Optional.empty();
+    };
   }
 }

@@ -123,7 +123,7 @@ public final class FilmProbe {
           PixelFormats.name(frame.format()),
           format,
           rational(stream.time_base()),
-          rational(stream.avg_frame_rate()),
+          frameRate(stream),
           rational(avformat.av_guess_sample_aspect_ratio(input.context(), stream, frame)),
           rotation(parameters),
           scan(parameters, frame),
@@ -133,6 +133,13 @@ public final class FilmProbe {
     } finally {
       avutil.av_frame_free(frame);
     }
+  }
+
+  /** The average rate, unless a demuxer claims one above that of its shortest frames. */
+  private static Rational frameRate(AVStream stream) {
+    Rational average = rational(stream.avg_frame_rate());
+    Rational shortest = rational(stream.r_frame_rate());
+    return shortest.num() > 0 && average.value() > shortest.value() ? shortest : average;
   }
 
   private static void firstFrame(SourceInput input, int index, AVFrame frame) throws IOException {

@@ -134,6 +134,15 @@ public abstract class StorageContract {
   }
 
   @Test
+  void listingFoldersGivesTheirNamesInOrder() throws IOException {
+    for (String name : List.of("file", "sub/b", "other/a", "other/deep/c")) {
+      write(at(name), new byte[1]);
+    }
+    assertThat(storage().folders(folder())).containsExactly("other", "sub");
+    assertThat(storage().folders(at("nowhere"))).isEmpty();
+  }
+
+  @Test
   void aListedStampEqualsTheStampOfTheFile() throws IOException {
     write(at("a"), new byte[7]);
     assertThat(storage().list(folder())).containsExactly(storage().stat(at("a")).orElseThrow());

@@ -1,0 +1,65 @@
+package org.reelspark.core.network;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import java.util.List;
+import org.reelspark.core.plan.ModelCard;
+
+/**
+ * A network that restores the centre of a window.
+ *
+ * <p>In: one array [B, 2r+1, C, H, W], C channels of the card's layout, 0 to 1. Out: three arrays,
+ * the fill for what is damaged [B, C, H, W], the logits of the defect mask [B, 4, H, W] for the
+ * four luma samples of each 2x2 square, and the denoised picture [B, C, H, W]. H and W are half the
+ * picture's and multiples of {@link #stride()}. Nothing in it looks at a whole tile or batch.
+ */
+public abstract class RestorationNetwork extends AbstractBlock {
+  private static final byte VERSION = 1;
+
+  private final ModelCard card;
+
+  RestorationNetwork(ModelCard card) {
+    super(VERSION);
+    this.card = card;
+    // Left empty, a network that was loaded could not be saved again.
+    this.inputNames = List.of("window");
+  }
+
+  /** The network that a card describes, without weights. */
+  public static RestorationNetwork of(ModelCard card) {
+    return switch (card.architecture()) {
+      case "unet" -> new UNet(card);
+      case "identity" -> new IdentityNetwork(card);
+      default -> throw new ModelException("architecture " + card.architecture() + " is not known");
+    };
+  }
+
+  public final ModelCard card() {
+    return card;
+  }
+
+  /** What the height and width of an input must be multiples of. */
+  public abstract int stride();
+
+  /** How far, in input rows and columns, an output value can depend on an input value. */
+  public abstract int reach();
+
+  /** Makes the weights for training. */
+  public final void initialize(NDManager manager) {
+    initialize(manager, DataType.FLOAT32, inputShape(1, 4 * stride(), 4 * stride()));
+  }
+
+  /** The shape of an input. */
+  public final Shape inputShape(int batch, int height, int width) {
+    return new Shape(batch, 2 * card.radius() + 1, card.layout().channels(), height, width);
+  }
+
+  @Override
+  public final Shape[] getOutputShapes(Shape[] inputShapes) {
+    Shape in = inputShapes[0];
+    Shape picture = new Shape(in.get(0), in.get(2), in.get(3), in.get(4));
+    return new Shape[] {picture, new Shape(in.get(0), 4, in.get(3), in.get(4)), picture};
+  }
+}

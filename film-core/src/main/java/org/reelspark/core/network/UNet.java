@@ -1,0 +1,326 @@
+package org.reelspark.core.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.training.initializer.NormalInitializer;
+import ai.djl.training.initializer.XavierInitializer;
+import ai.djl.training.initializer.XavierInitializer.FactorType;
+import ai.djl.training.initializer.XavierInitializer.RandomType;
+import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.List;
+import org.reelspark.core.plan.ModelCard;
+
+/**
+ * A plain U-Net of 3x3 convolutions over three levels.
+ *
+ * <pre>
+ *   window, hints ─ in ─ pair ──────────────── + ─ pair ─ fill, mask, denoised     w channels
+ *                          └ down ─ pair ── + ─ pair ┘ up                         2w
+ *                                     └ down ─ pairs ┘ up                         4w
+ * </pre>
+ *
+ * <p>A pair is two convolutions around which the input is added. The hints are what temporal
+ * filters look at: how far the centre lies from the median of its neighbours, and how far outside
+ * all of them. The fill is a correction of the temporal median, the denoised picture one of the
+ * centre. A fresh network predicts no correction and a low mask.
+ */
+final class UNet extends RestorationNetwork {
+  private static final int BOTTOM_PAIRS = 2;
+  private static final int STRIP_PIXELS = 80_000;
+
+  /** What three convolutions in a row see, rounded up to the stride of the level below. */
+  private static final int STRIP_CONTEXT = 4;
+
+  private static final float SLOPE = 0.1f;
+  private static final float FRESH_MASK = -4;
+
+  private final List<Integer> inputChannels = new ArrayList<>();
+  private final Block in;
+  private final List<Pair> top = new ArrayList<>();
+  private final Block downToMiddle;
+  private final List<Pair> middle = new ArrayList<>();
+  private final Block downToBottom;
+  private final List<Pair> bottom = new ArrayList<>();
+  private final Block upToMiddle;
+  private final List<Pair> middleAgain = new ArrayList<>();
+  private final Block upToTop;
+  private final List<Pair> topAgain = new ArrayList<>();
+  private final Block heads;
+
+  private record Pair(Block first, Block second) {}
+
+  UNet(ModelCard card) {
+    super(card);
+    if (card.radius() != 2 || card.width() < 1) {
+      throw new ModelException(
+          card.name()
+              + ": a unet has radius 2 and a width of 1 or more, not "
+              + card.radius()
+              + " and "
+              + card.width());
+    }
+    int width = card.width();
+    int channels = card.layout().channels();
+    in = convolution("in", (2 * card.radius() + 3) * channels, width, 3, 1);
+    pairs("top", top, width, 1);
+    downToMiddle = convolution("downToMiddle", width, 2 * width, 3, 2);
+    pairs("middle", middle, 2 * width, 1);
+    downToBottom = convolution("downToBottom", 2 * width, 4 * width, 3, 2);
+    pairs("bottom", bottom, 4 * width, BOTTOM_PAIRS);
+    upToMiddle = convolution("upToMiddle", 4 * width, 2 * width, 1, 1);
+    pairs("middleAgain", middleAgain, 2 * width, 1);
+    upToTop = convolution("upToTop", 2 * width, width, 1, 1);
+    pairs("topAgain", topAgain, width, 1);
+    heads = convolution("heads", width, 2 * channels + 4, 3, 1);
+    heads.setInitializer(new NormalInitializer(1e-3f), Parameter.Type.WEIGHT);
+  }
+
+  private void pairs(String name, List<Pair> into, int width, int count) {
+    for (int i = 0; i < count; i++) {
+      Block first = convolution(name + i + "a", width, width, 3, 1);
+      Block second = convolution(name + i + "b", width, width, 3, 1);
+      second.setInitializer(scaled(0.2f), Parameter.Type.WEIGHT);
+      into.add(new Pair(first, second));
+    }
+  }
+
+  private Block convolution(String name, int inputs, int filters, int kernel, int stride) {
+    Block block =
+        Conv2d.builder()
+            .setKernelShape(new Shape(kernel, kernel))
+            .setFilters(filters)
+            .optPadding(new Shape(kernel / 2, kernel / 2))
+            .optStride(new Shape(stride, stride))
+            .build();
+    block.setInitializer(scaled(2), Parameter.Type.WEIGHT);
+    inputChannels.add(inputs);
+    return addChildBlock(name, block);
+  }
+
+  private static Initializer scaled(float magnitude) {
+    return new XavierInitializer(RandomType.GAUSSIAN, FactorType.IN, magnitude);
+  }
+
+  @Override
+  public int stride() {
+    return 4;
+  }
+
+  @Override
+  public int reach() {
+    // Convolutions of each level in pixels of the first: in, top, down; middle, down; bottom; and
+    // back up, where a value comes from a square of 4 and of 2.
+    return 4 + 2 * 3 + 4 * 2 * BOTTOM_PAIRS + 3 + 2 * 2 + 1 + 2 + 1;
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    int i = 0;
+    for (var child : getChildren()) {
+      child.getValue().initialize(manager, dataType, new Shape(1, inputChannels.get(i++), 8, 8));
+    }
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
+    NDArray window = inputs.singletonOrThrow();
+    long channels = window.getShape().get(2);
+    Pass pass = new Pass(store, training, parameters);
+    // Closing gives up a handle; what training needs of an array lives on in its graph.
+    try (NDArray corrections = corrections(pass, window);
+        NDArray centre = centre(window);
+        Neighbours neighbours = Neighbours.of(window);
+        NDArray median = neighbours.medianWith(centre);
+        NDArray fill = corrections.get(":, :{}", channels);
+        NDArray mask = corrections.get(":, {}:{}", channels, channels + 4);
+        NDArray denoised = corrections.get(":, {}:", channels + 4)) {
+      return new NDList(median.add(fill), mask.add(FRESH_MASK), centre.add(denoised));
+    }
+  }
+
+  private NDArray corrections(Pass pass, NDArray window) {
+    int height = (int) window.getShape().get(3);
+    int width = (int) window.getShape().get(4);
+    try (NDArray first = inStrips(height, width, (from, to) -> top(pass, window, from, to));
+        NDArray second = inStrips(height / 2, width, (from, to) -> middle(pass, first, from, to));
+        NDArray third = pass.pairs(bottom, pass.active(downToBottom, second));
+        NDArray back =
+            inStrips(height / 2, width, (from, to) -> middleAgain(pass, second, third, from, to))) {
+      return inStrips(height, width, (from, to) -> topAgain(pass, first, back, from, to));
+    }
+  }
+
+  private NDArray top(Pass pass, NDArray window, int from, int to) {
+    try (NDArray rows = window.get(":, :, :, {}:{}", from, to);
+        NDArray input = withHints(rows)) {
+      return pass.pairs(top, pass.active(in, input));
+    }
+  }
+
+  private NDArray middle(Pass pass, NDArray first, int from, int to) {
+    try (NDArray rows = first.get(":, :, {}:{}", 2 * from, 2 * to)) {
+      return pass.pairs(middle, pass.active(downToMiddle, rows));
+    }
+  }
+
+  private NDArray middleAgain(Pass pass, NDArray second, NDArray third, int from, int to) {
+    try (NDArray rows = second.get(":, :, {}:{}", from, to);
+        NDArray below = third.get(":, :, {}:{}", from / 2, to / 2)) {
+      return pass.pairs(middleAgain, pass.upOnto(rows, upToMiddle, below));
+    }
+  }
+
+  private NDArray topAgain(Pass pass, NDArray first, NDArray back, int from, int to) {
+    try (NDArray rows = first.get(":, :, {}:{}", from, to);
+        NDArray below = back.get(":, :, {}:{}", from / 2, to / 2);
+        NDArray last = pass.pairs(topAgain, pass.upOnto(rows, upToTop, below))) {
+      return pass.linear(heads, last);
+    }
+  }
+
+  /**
+   * Rows {@code [from, to)} of something as tall as the input; only those near an end may be wrong.
+   */
+  private interface Rows {
+    NDArray compute(int from, int to);
+  }
+
+  /**
+   * Computes the first level in strips that stay in a processor's cache, each with the rows around
+   * it that its convolutions look at: the same values as in one piece, faster.
+   */
+  private static NDArray inStrips(int height, int width, Rows rows) {
+    int strip = Math.max(8, STRIP_PIXELS / width / 2 * 2);
+    if (strip >= height) {
+      return rows.compute(0, height);
+    }
+    NDList strips = new NDList();
+    for (int at = 0; at < height; at += strip) {
+      int end = Math.min(height, at + strip);
+      int from = Math.max(0, at - STRIP_CONTEXT);
+      try (NDArray wide = rows.compute(from, Math.min(height, end + STRIP_CONTEXT))) {
+        strips.add(wide.get(":, :, {}:{}", at - from, end - from));
+      }
+    }
+    try (strips) {
+      return NDArrays.concat(strips, 2);
+    }
+  }
+
+  /** The window's frames and the hints, side by side. */
+  private static NDArray withHints(NDArray window) {
+    Shape shape = window.getShape();
+    try (NDArray centre = centre(window);
+        Neighbours neighbours = Neighbours.of(window);
+        NDArray frames =
+            window.reshape(shape.get(0), shape.get(1) * shape.get(2), shape.get(3), shape.get(4));
+        NDArray fromMedian = neighbours.fromMedian(centre);
+        NDArray outside = neighbours.outside(centre)) {
+      return NDArrays.concat(new NDList(frames, fromMedian, outside), 1);
+    }
+  }
+
+  private static NDArray centre(NDArray window) {
+    return window.get(":, 2");
+  }
+
+  /** The four neighbours of a centre frame, sorted value by value. */
+  private record Neighbours(NDArray lowest, NDArray low, NDArray high, NDArray highest)
+      implements AutoCloseable {
+    static Neighbours of(NDArray window) {
+      try (NDArray a = window.get(":, 0");
+          NDArray b = window.get(":, 1");
+          NDArray c = window.get(":, 3");
+          NDArray d = window.get(":, 4");
+          NDArray outerLow = a.minimum(d);
+          NDArray outerHigh = a.maximum(d);
+          NDArray innerLow = b.minimum(c);
+          NDArray innerHigh = b.maximum(c);
+          NDArray x = outerLow.maximum(innerLow);
+          NDArray y = outerHigh.minimum(innerHigh)) {
+        return new Neighbours(
+            outerLow.minimum(innerLow), x.minimum(y), x.maximum(y), outerHigh.maximum(innerHigh));
+      }
+    }
+
+    /** The median of all five frames. */
+    NDArray medianWith(NDArray centre) {
+      try (NDArray x = centre.maximum(low)) {
+        return x.minimum(high);
+      }
+    }
+
+    /** How far a value lies from the middle of its neighbours. */
+    NDArray fromMedian(NDArray centre) {
+      try (NDArray sum = low.add(high);
+          NDArray median = sum.mul(0.5f)) {
+        return centre.sub(median);
+      }
+    }
+
+    /** How far a value lies above or below all its neighbours, 0 between them. */
+    NDArray outside(NDArray centre) {
+      try (NDArray x = centre.maximum(lowest);
+          NDArray y = x.minimum(highest)) {
+        return centre.sub(y);
+      }
+    }
+
+    @Override
+    public void close() {
+      lowest.close();
+      low.close();
+      high.close();
+      highest.close();
+    }
+  }
+
+  private record Pass(ParameterStore store, boolean training, PairList<String, Object> parameters) {
+    NDArray linear(Block block, NDArray x) {
+      return block.forward(store, new NDList(x), training, parameters).singletonOrThrow();
+    }
+
+    NDArray active(Block block, NDArray x) {
+      try (NDArray y = linear(block, x)) {
+        return Activation.leakyRelu(y, SLOPE);
+      }
+    }
+
+    /** Closes {@code x}. */
+    NDArray pairs(List<Pair> pairs, NDArray x) {
+      NDArray y = x;
+      for (Pair pair : pairs) {
+        try (NDArray before = y;
+            NDArray between = active(pair.first(), before);
+            NDArray change = linear(pair.second(), between)) {
+          y = before.add(change);
+        }
+      }
+      return y;
+    }
+
+    /** Adds to {@code skip} what lies a level below, every value twice across and down. */
+    NDArray upOnto(NDArray skip, Block block, NDArray below) {
+      try (NDArray x = linear(block, below)) {
+        Shape s = x.getShape();
+        try (NDArray narrow = x.reshape(s.get(0), s.get(1), s.get(2), 1, s.get(3), 1);
+            NDArray wide = narrow.broadcast(s.get(0), s.get(1), s.get(2), 2, s.get(3), 2);
+            NDArray doubled = wide.reshape(s.get(0), s.get(1), 2 * s.get(2), 2 * s.get(3))) {
+          return skip.add(doubled);
+        }
+      }
+    }
+  }
+}

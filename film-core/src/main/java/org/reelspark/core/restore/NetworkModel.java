@@ -1,0 +1,89 @@
+package org.reelspark.core.restore;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import org.reelspark.core.network.ModelArchive;
+import org.reelspark.core.network.ModelException;
+import org.reelspark.core.network.RestorationNetwork;
+import org.reelspark.core.plan.DeviceChoice;
+import org.reelspark.core.plan.ModelCard;
+
+/** A model archive on a device. */
+final class NetworkModel extends Model {
+  static {
+    // libtorch reads it once; its second pool of threads has nothing to do here.
+    System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+  }
+
+  private final ModelDescription description;
+  private final RestoreOptions options;
+  private final ai.djl.Model model;
+
+  NetworkModel(String name, ModelArchive archive, RestoreOptions options) {
+    this.description = describe(name, archive);
+    this.options = options;
+    this.model = archive.load(device(options));
+  }
+
+  static ModelDescription describe(String name, ModelArchive archive) {
+    ModelCard card = archive.card();
+    int frame = Float.BYTES * card.layout().channels() / 4;
+    return new ModelDescription(
+        name,
+        archive.sha256(),
+        card.radius(),
+        true,
+        true,
+        card.grainReduction(),
+        LIBRARY_BYTES + 2 * archive.weightsBytes(),
+        // The window's tensors, the same side by side, and what the network gives.
+        frame * (2 * (2 * card.radius() + 1) + 6),
+        (long) NetworkRestorer.LARGEST_TILE * Float.BYTES * (60 + 4 * card.width()));
+  }
+
+  /** What libtorch itself takes once it has run. */
+  private static final long LIBRARY_BYTES = 400L << 20;
+
+  private static Device device(RestoreOptions options) {
+    if (options.device() == DeviceChoice.CPU) {
+      return Device.cpu();
+    }
+    Engine engine;
+    try {
+      engine = Engine.getEngine("PyTorch");
+    } catch (RuntimeException | LinkageError e) {
+      throw new ModelException("libtorch cannot be loaded: " + e.getMessage(), e);
+    }
+    int gpus = engine.getGpuCount();
+    if (options.gpu() < gpus) {
+      return Device.gpu(options.gpu());
+    }
+    if (options.device() == DeviceChoice.AUTO && gpus == 0) {
+      return Device.cpu();
+    }
+    throw new ModelException(
+        "GPU "
+            + options.gpu()
+            + " is not there: libtorch sees "
+            + gpus
+            + " through the NVIDIA driver (libcuda.so.1); looked for with "
+            + engine.toString().replaceAll("\\s+", " ")
+            + "; it takes a GPU build of libtorch (pytorch-native-cu*) and a driver that is new enough");
+  }
+
+  @Override
+  public ModelDescription describe() {
+    return description;
+  }
+
+  @Override
+  public Restorer restorer() {
+    return new NetworkRestorer(
+        (RestorationNetwork) model.getBlock(), model.getNDManager(), options.grainReduction());
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

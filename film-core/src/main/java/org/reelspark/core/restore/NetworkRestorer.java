@@ -1,0 +1,224 @@
+package org.reelspark.core.restore;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Activation;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.network.ModelException;
+import org.reelspark.core.network.RestorationNetwork;
+import org.reelspark.core.plan.FrameStatistics;
+
+/**
+ * Restores with a network:
+ *
+ * <pre>
+ *   out = centre + mask * (fill - centre) + grain * (1 - mask) * (denoised - centre)
+ * </pre>
+ *
+ * where all of it has its flicker gain applied already. A mask below the card's threshold is
+ * exactly 0; where it is, without grain reduction and with a gain of 1, a sample leaves as it came.
+ */
+final class NetworkRestorer implements Restorer {
+  /** Pixels of a tensor, four of the picture each, that are computed at once. */
+  static final int LARGEST_TILE = 640 * 1024;
+
+  private final RestorationNetwork network;
+  private final NDManager manager;
+  private final float grain;
+  private final List<Held> held = new ArrayList<>();
+  private PlaneTensors tensors;
+  private TileGrid grid;
+
+  /** A frame's tensor, kept as long as windows hold the frame. */
+  private record Held(Frame frame, float gain, NDArray tensor) {}
+
+  NetworkRestorer(RestorationNetwork network, NDManager parent, float grain) {
+    this.network = network;
+    this.manager = parent.newSubManager();
+    this.grain = grain;
+  }
+
+  @Override
+  public int radius() {
+    return network.card().radius();
+  }
+
+  @Override
+  public Restored restore(Window window) {
+    // Both hold for the calling thread alone. One thread: its share of a tile would change the
+    // sums.
+    JniUtils.setNumThreads(1);
+    JniUtils.setGradMode(false);
+    prepare(window);
+    try (NDManager scope = manager.newSubManager()) {
+      NDList frames = new NDList();
+      for (int i = 0; i < window.frames().size(); i++) {
+        frames.add(tensor(window, i));
+      }
+      NDArray centre = frames.get(window.radius());
+      NDList out = infer(scope, frames);
+      NDArray mask = mask(out.get(1));
+      NDArray restored = blend(centre, tensors.maskOfChannels(mask), out.get(0), out.get(2));
+      if (Float.isNaN(restored.sum().getFloat())) {
+        throw new ModelException(
+            network.card().name()
+                + ": the network gave values that are no numbers for frame "
+                + window.frameNumber());
+      }
+      return result(window, tensors.write(restored), tensors.writeMask(mask));
+    } catch (EngineException e) {
+      throw new ModelException(
+          network.card().name()
+              + ": the network failed on frame "
+              + window.frameNumber()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private void prepare(Window window) {
+    if (tensors == null || !tensors.format().equals(window.centre().format())) {
+      release(List.of(), new float[0]);
+      tensors =
+          new PlaneTensors(window.centre().format(), network.card().layout(), network.stride());
+      grid =
+          TileGrid.of(
+              tensors.height(), tensors.width(), network.reach(), network.stride(), LARGEST_TILE);
+    }
+    release(window.frames(), window.gains());
+  }
+
+  private void release(List<Frame> frames, float[] gains) {
+    for (Held each : List.copyOf(held)) {
+      boolean wanted = false;
+      for (int i = 0; i < frames.size(); i++) {
+        wanted |= frames.get(i) == each.frame() && gains[i] == each.gain();
+      }
+      if (!wanted) {
+        each.tensor().close();
+        held.remove(each);
+      }
+    }
+  }
+
+  private NDArray tensor(Window window, int i) {
+    Frame frame = window.frames().get(i);
+    float gain = window.gains()[i];
+    for (Held each : held) {
+      if (each.frame() == frame && each.gain() == gain) {
+        return each.tensor();
+      }
+    }
+    NDArray tensor = tensors.read(manager, frame, gain, window.black());
+    held.add(new Held(frame, gain, tensor));
+    return tensor;
+  }
+
+  /** Fill, mask logits and denoised picture of the whole frame. */
+  private NDList infer(NDManager scope, NDList frames) {
+    NDArray window;
+    try (NDArray stacked = NDArrays.stack(frames)) {
+      stacked.attach(scope);
+      window = tensors.toNetwork(stacked).expandDims(0);
+    }
+    window.attach(scope);
+    List<NDList> rows = new ArrayList<>();
+    for (TileGrid.Span row : grid.rows()) {
+      List<NDList> tiles = new ArrayList<>();
+      for (TileGrid.Span column : grid.columns()) {
+        tiles.add(tile(scope, window, row, column));
+      }
+      rows.add(joined(tiles, 2));
+    }
+    return joined(rows, 1);
+  }
+
+  private NDList tile(NDManager scope, NDArray window, TileGrid.Span row, TileGrid.Span column) {
+    try (NDManager own = scope.newSubManager()) {
+      NDArray tile =
+          window.get(
+              ":, :, :, {}:{}, {}:{}",
+              row.from(),
+              row.from() + row.size(),
+              column.from(),
+              column.from() + column.size());
+      tile.attach(own);
+      NDList out = network.forward(new ParameterStore(own, false), new NDList(tile), false);
+      NDList core = new NDList();
+      for (NDArray each : out) {
+        NDArray part =
+            each.get(
+                "0, :, {}:{}, {}:{}",
+                row.coreFrom() - row.from(),
+                row.coreEnd() - row.from(),
+                column.coreFrom() - column.from(),
+                column.coreEnd() - column.from());
+        part.attach(scope);
+        core.add(part);
+      }
+      return core;
+    }
+  }
+
+  private static NDList joined(List<NDList> parts, int axis) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    NDList whole = new NDList();
+    for (int i = 0; i < parts.get(0).size(); i++) {
+      NDList pieces = new NDList();
+      for (NDList part : parts) {
+        pieces.add(part.get(i));
+      }
+      whole.add(NDArrays.concat(pieces, axis));
+    }
+    return whole;
+  }
+
+  private NDArray mask(NDArray logits) {
+    NDArray mask = Activation.sigmoid(logits);
+    return mask.mul(mask.gte(network.card().maskThreshold()));
+  }
+
+  private NDArray blend(NDArray centre, NDArray mask, NDArray fill, NDArray denoised) {
+    NDArray out = centre.add(mask.mul(tensors.fromNetwork(fill).sub(centre)));
+    if (grain == 0) {
+      return out;
+    }
+    NDArray change = tensors.fromNetwork(denoised).sub(centre);
+    return out.add(mask.mul(-grain).add(grain).mul(change));
+  }
+
+  private static Restored result(Window window, byte[] samples, byte[] mask) {
+    Frame source = window.centre();
+    Frame restored = source.withSamples(samples);
+    int damaged = 0;
+    for (byte each : mask) {
+      damaged += each == 0 ? 0 : 1;
+    }
+    return new Restored(
+        restored,
+        new FrameStatistics(
+            window.frameNumber(),
+            (float) damaged / mask.length,
+            Luma.mean(source),
+            Luma.mean(restored),
+            window.gain(),
+            window.cut(),
+            source.concealed()),
+        mask);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

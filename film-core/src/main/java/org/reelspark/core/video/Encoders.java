@@ -1,0 +1,351 @@
+package org.reelspark.core.video;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.IntPointer;
+import org.reelspark.core.frame.Chroma;
+import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.plan.EncoderSettings;
+import org.reelspark.core.plan.FilmInfo;
+import org.reelspark.core.plan.Rational;
+import org.reelspark.core.plan.ScanType;
+import org.reelspark.core.plan.SettingsException;
+import org.reelspark.core.plan.VideoCodec;
+import org.reelspark.core.plan.VideoInfo;
+
+/**
+ * How each codec is asked to encode.
+ *
+ * <p>Every lossy encoder is asked for the same quality in every frame, whatever came before and
+ * comes after it: a segment's ends then look like its middle, and no join shows. That takes about a
+ * fifth more bytes than the encoders' own defaults.
+ */
+final class Encoders {
+  /** Frames between key frames, in seconds. */
+  private static final int KEY_SECONDS = 5;
+
+  private static final List<String> X26X_PRESETS =
+      List.of(
+          "ultrafast",
+          "superfast",
+          "veryfast",
+          "faster",
+          "fast",
+          "medium",
+          "slow",
+          "slower",
+          "veryslow",
+          "placebo");
+
+  private static final List<String> PRORES_PROFILES =
+      List.of("proxy", "lt", "standard", "hq", "4444", "4444xq");
+
+  private Encoders() {}
+
+  /**
+   * What the user asked of the encoder; null where nothing.
+   *
+   * @param quality the encoder's own scale
+   * @param pixelFormat FFmpeg's name
+   */
+  record Wishes(String quality, String preset, String pixelFormat) {}
+
+  /** FFmpeg's name of the encoder. */
+  static String encoder(VideoCodec codec) {
+    return switch (codec) {
+      case FFV1 -> "ffv1";
+      case H264 -> "libx264";
+      case HEVC -> "libx265";
+      case PRORES -> "prores_ks";
+      case AV1 -> "libsvtav1";
+    };
+  }
+
+  /** Whether this build of FFmpeg has the encoder. */
+  static boolean isPresent(VideoCodec codec) {
+    AVCodec found = avcodec.avcodec_find_encoder_by_name(encoder(codec));
+    return found != null && !found.isNull();
+  }
+
+  /**
+   * The smallest of a codec's pixel formats that keeps all bits and all chroma of a picture.
+   *
+   * <p>Grey stays grey only in FFV1: the others write it as colour without colour, which every
+   * player shows.
+   */
+  static Optional<String> pixelFormat(VideoCodec codec, PictureFormat format) {
+    boolean grey = format.chroma() == Chroma.GREY && codec == VideoCodec.FFV1;
+    return pixelFormats(codec).stream()
+        .filter(p -> (p.chroma() == Chroma.GREY) == grey)
+        .filter(p -> p.bitDepth() >= format.bitDepth())
+        .filter(p -> keepsChroma(p.chroma(), format.chroma()))
+        .min(Comparator.comparingInt(Layout::bitDepth).thenComparing(Layout::chroma))
+        .map(Layout::name);
+  }
+
+  /** Whether a codec takes a wished pixel format or, without a wish, keeps all of a picture. */
+  static boolean keeps(VideoCodec codec, PictureFormat format, String wish) {
+    return wish == null
+        ? pixelFormat(codec, format).isPresent()
+        : pixelFormats(codec).stream().anyMatch(p -> p.name().equals(wish));
+  }
+
+  private static boolean keepsChroma(Chroma to, Chroma from) {
+    return from == Chroma.GREY
+        || (to.horizontal() <= from.horizontal() && to.vertical() <= from.vertical());
+  }
+
+  private record Layout(String name, Chroma chroma, int bitDepth) {}
+
+  /** The planar formats that an encoder takes. */
+  private static List<Layout> pixelFormats(VideoCodec codec) {
+    AVCodec encoder = avcodec.avcodec_find_encoder_by_name(encoder(codec));
+    List<Integer> taken = new ArrayList<>();
+    IntPointer formats = new IntPointer(); // FFmpeg's own list, not to be freed
+    int[] count = new int[1];
+    FFmpegError.check(
+        avcodec.avcodec_get_supported_config(
+            null, encoder, avcodec.AV_CODEC_CONFIG_PIX_FORMAT, 0, formats, count),
+        encoder(codec) + " does not say which pixel formats it takes");
+    for (int i = 0; i < count[0]; i++) {
+      taken.add(formats.get(i));
+    }
+    List<Layout> layouts = new ArrayList<>();
+    for (Chroma chroma : Chroma.values()) {
+      for (int depth : new int[] {8, 9, 10, 12, 14, 16}) {
+        String name = PictureWriter.name(chroma, depth);
+        if (taken.contains(avutil.av_get_pix_fmt(name))) {
+          layouts.add(new Layout(name, chroma, depth));
+        }
+      }
+    }
+    return layouts;
+  }
+
+  /**
+   * The settings of one codec for one film; {@link EncoderSettings#reorder} is the opened
+   * encoder's.
+   *
+   * @throws SettingsException where the codec can't keep the film's pixels, a wish has no meaning
+   *     for it, or the encoder refuses; the message has the remedy
+   */
+  static EncoderSettings settings(FilmInfo film, VideoCodec codec, Wishes wishes) {
+    if (!isPresent(codec)) {
+      throw new SettingsException(
+          "--codec=" + option(codec) + ": this build of FFmpeg has no " + encoder(codec));
+    }
+    VideoInfo video = film.video();
+    String pixelFormat = pixelFormat(film, codec, wishes.pixelFormat());
+    Map<String, String> options = new TreeMap<>();
+    switch (codec) {
+      case FFV1 -> ffv1(video, wishes, options);
+      case H264 -> h264(video.scan(), wishes, options);
+      case HEVC -> hevc(wishes, options);
+      case PRORES -> prores(pixelFormat, wishes, options);
+      case AV1 -> av1(wishes, options);
+    }
+    if (codec != VideoCodec.FFV1 && codec != VideoCodec.PRORES) {
+      options.put("g", Integer.toString(keyInterval(video.frameRate())));
+    }
+    fields(codec, video.scan(), options);
+    EncoderSettings draft =
+        new EncoderSettings(
+            codec,
+            encoder(codec),
+            avutil.av_version_info().getString(),
+            pixelFormat,
+            1,
+            0,
+            options);
+    return new EncoderSettings(
+        draft.codec(),
+        draft.encoder(),
+        draft.version(),
+        draft.pixelFormat(),
+        draft.threads(),
+        reorder(film, draft),
+        draft.options());
+  }
+
+  /** Opens the encoder once: only it knows what it takes and how far it reorders. */
+  private static int reorder(FilmInfo film, EncoderSettings settings) {
+    try (VideoEncoder encoder = new VideoEncoder(film, settings)) {
+      return encoder.reorder();
+    } catch (FilmException e) {
+      throw new SettingsException(e.getMessage() + "; --codec=ffv1 takes any picture");
+    }
+  }
+
+  private static String pixelFormat(FilmInfo film, VideoCodec codec, String wish) {
+    if (wish == null) {
+      PictureFormat format = film.video().format();
+      return pixelFormat(codec, format)
+          .orElseThrow(
+              () ->
+                  new SettingsException(
+                      film.name()
+                          + ": --codec="
+                          + option(codec)
+                          + " can't keep "
+                          + film.video().pixelFormat()
+                          + "; "
+                          + remedy(format)
+                          + ", or give up some of it with --pixel-format="
+                          + names(pixelFormats(codec))));
+    }
+    if (pixelFormats(codec).stream().noneMatch(p -> p.name().equals(wish))) {
+      throw new SettingsException(
+          "--pixel-format="
+              + wish
+              + ": --codec="
+              + option(codec)
+              + " takes "
+              + names(pixelFormats(codec)));
+    }
+    return wish;
+  }
+
+  private static String names(List<Layout> layouts) {
+    return String.join(", ", layouts.stream().map(Layout::name).toList());
+  }
+
+  private static String remedy(PictureFormat format) {
+    List<String> able = new ArrayList<>();
+    for (VideoCodec codec : VideoCodec.values()) {
+      if (isPresent(codec) && pixelFormat(codec, format).isPresent()) {
+        able.add("--codec=" + option(codec));
+      }
+    }
+    return String.join(" or ", able) + " can";
+  }
+
+  /** The codec as the command line names it. */
+  static String option(VideoCodec codec) {
+    return codec.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static void ffv1(VideoInfo video, Wishes wishes, Map<String, String> options) {
+    refuse("quality", wishes.quality(), "ffv1 is lossless");
+    refuse("preset", wishes.preset(), "ffv1 has none");
+    options.put("level", "3");
+    options.put("coder", "range_def");
+    options.put("context", "1");
+    options.put("g", "1");
+    options.put("slices", video.format().height() >= 720 ? "16" : "4");
+    options.put("slicecrc", "1");
+  }
+
+  private static void h264(ScanType scan, Wishes wishes, Map<String, String> options) {
+    options.put("crf", crf(wishes.quality(), 18, 0, 51));
+    options.put("preset", preset(wishes.preset()));
+    options.put("forced-idr", "1");
+    options.put("a53cc", "1");
+    options.put(
+        "x264-params",
+        "keyint=infinite:scenecut=0:mbtree=0:qcomp=1:ipratio=1:pbratio=1:lookahead-threads=1"
+            + (scan == ScanType.BOTTOM_FIELD_FIRST ? ":bff=1" : ""));
+  }
+
+  private static void hevc(Wishes wishes, Map<String, String> options) {
+    options.put("crf", crf(wishes.quality(), 20, 0, 51));
+    options.put("preset", preset(wishes.preset()));
+    options.put("forced-idr", "1");
+    options.put("a53cc", "1");
+    options.put(
+        "x265-params",
+        "log-level=none:pools=none:frame-threads=1:open-gop=0:keyint=-1:scenecut=0:cutree=0:"
+            + "qcomp=1:ipratio=1:pbratio=1");
+  }
+
+  private static void prores(String pixelFormat, Wishes wishes, Map<String, String> options) {
+    refuse("preset", wishes.preset(), "prores has none");
+    boolean full = pixelFormat.startsWith("yuv444");
+    String profile = wishes.quality() == null ? full ? "4444" : "hq" : wishes.quality();
+    int number =
+        PRORES_PROFILES.contains(profile)
+            ? PRORES_PROFILES.indexOf(profile)
+            : integer("quality", profile, 0, 5, String.join(", ", PRORES_PROFILES) + " or 0 to 5");
+    if (full && number < 4) {
+      throw new SettingsException(
+          "--quality="
+              + profile
+              + ": this ProRes profile has 4:2:2 chroma where the film has 4:4:4; use 4444 or 4444xq,"
+              + " or give up chroma with --pixel-format=yuv422p10le");
+    }
+    options.put("profile", Integer.toString(number));
+    options.put("g", "1");
+  }
+
+  private static void av1(Wishes wishes, Map<String, String> options) {
+    int quality =
+        wishes.quality() == null ? 22 : integer("quality", wishes.quality(), 1, 63, "1 to 63");
+    int preset = wishes.preset() == null ? 6 : integer("preset", wishes.preset(), 0, 13, "0 to 13");
+    options.put("crf", Integer.toString(quality));
+    options.put("preset", Integer.toString(preset));
+    options.put("svtav1-params", "lp=1:keyint=-1:scd=0");
+  }
+
+  private static void fields(VideoCodec codec, ScanType scan, Map<String, String> options) {
+    if (scan == ScanType.PROGRESSIVE) {
+      return;
+    }
+    options.put("field_order", scan == ScanType.TOP_FIELD_FIRST ? "tt" : "bb");
+    if (codec == VideoCodec.H264 || codec == VideoCodec.PRORES) {
+      options.put("flags", "+ildct+ilme");
+    }
+  }
+
+  private static int keyInterval(Rational rate) {
+    double frames = rate.num() > 0 ? rate.value() * KEY_SECONDS : 25 * KEY_SECONDS;
+    return (int) Math.max(1, Math.min(600, Math.round(frames)));
+  }
+
+  private static String crf(String wish, int usual, int least, int most) {
+    if (wish == null) {
+      return Integer.toString(usual);
+    }
+    try {
+      double value = Double.parseDouble(wish);
+      if (value >= least && value <= most) {
+        return wish;
+      }
+    } catch (NumberFormatException e) {
+      // The message below says what is wanted.
+    }
+    throw new SettingsException(
+        "--quality=" + wish + ": the CRF is a number from " + least + " to " + most);
+  }
+
+  private static String preset(String wish) {
+    if (wish != null && !X26X_PRESETS.contains(wish)) {
+      throw new SettingsException(
+          "--preset=" + wish + ": takes " + String.join(", ", X26X_PRESETS));
+    }
+    return wish == null ? "medium" : wish;
+  }
+
+  private static int integer(String option, String wish, int least, int most, String allowed) {
+    try {
+      int value = Integer.parseInt(wish);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // The message below says what is wanted.
+    }
+    throw new SettingsException("--" + option + "=" + wish + ": takes " + allowed);
+  }
+
+  private static void refuse(String option, String wish, String why) {
+    if (wish != null) {
+      throw new SettingsException("--" + option + "=" + wish + ": " + why);
+    }
+  }
+}

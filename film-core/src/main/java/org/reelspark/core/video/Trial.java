@@ -1,0 +1,297 @@
+package org.reelspark.core.video;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.plan.EncoderSettings;
+import org.reelspark.core.plan.FilmInfo;
+import org.reelspark.core.plan.FrameIndex;
+import org.reelspark.core.plan.Rational;
+import org.reelspark.core.plan.StreamAction;
+import org.reelspark.core.plan.StreamPlan;
+
+/**
+ * Writes one frame and the first packets of a film's streams into a container in memory and opens
+ * it again: what a container holds is what comes back.
+ */
+final class Trial implements AutoCloseable {
+  /** One caption byte triple, as in ATSC A/53: padding. */
+  private static final byte[] CAPTIONS = {(byte) 0xfc, (byte) 0x80, (byte) 0x80};
+
+  private final SourceInput source;
+  private final FilmInfo film;
+  private final EncoderSettings settings;
+  private final StreamHeads heads;
+  private final VideoEncoder encoder;
+  private final boolean captions;
+  private final byte[] picture;
+
+  /**
+   * @param captions whether the film has captions inside the picture
+   */
+  Trial(
+      SourceInput source,
+      FilmInfo film,
+      EncoderSettings settings,
+      StreamHeads heads,
+      boolean captions) {
+    this.captions = captions;
+    this.source = source;
+    this.film = film;
+    this.settings = settings;
+    this.heads = heads;
+    this.encoder = new VideoEncoder(film, settings);
+    try {
+      this.picture = encode(film, encoder);
+    } catch (Throwable t) {
+      encoder.close();
+      throw t;
+    }
+  }
+
+  /** Whether a container takes what an encoder writes, and gives it back as that. */
+  static boolean holds(FilmInfo film, EncoderSettings settings, String container) {
+    try (VideoEncoder encoder = new VideoEncoder(film, settings);
+        Output output = Output.toMemory(container);
+        BytePointer data = new BytePointer(encode(film, encoder))) {
+      AVStream stream = output.addStream();
+      FFmpegError.check(
+          avcodec.avcodec_parameters_from_context(stream.codecpar(), encoder.context()),
+          "the encoder's parameters");
+      stream.time_base(encoder.context().time_base());
+      output.writeHeader(Map.of());
+      AVPacket packet = avcodec.av_packet_alloc();
+      try {
+        packet.data(data).size((int) data.capacity());
+        packet.pts(0).dts(0).flags(avcodec.AV_PKT_FLAG_KEY);
+        output.write(packet);
+      } finally {
+        avcodec.av_packet_free(packet);
+      }
+      output.writeTrailer();
+      try (SourceInput input = SourceInput.open(new MemorySource(container, output.bytes()))) {
+        return input.stream(0).codecpar().codec_id() == encoder.context().codec_id();
+      }
+    } catch (FilmException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] encode(FilmInfo film, VideoEncoder encoder) {
+    PictureFormat format = film.video().format();
+    encoder.send(new Frame(format, 0, new byte[format.bytes()], CAPTIONS, false), 0, true);
+    AVPacket packet = encoder.receive();
+    if (packet == null) {
+      encoder.drain();
+      packet = encoder.receive();
+    }
+    return Payload.of(packet, avcodec.AV_CODEC_ID_NONE);
+  }
+
+  /**
+   * What came back.
+   *
+   * @param lost a sentence for each thing that did not
+   * @param payloads of the plan's copied streams, by the source's index: whether they were equal
+   */
+  record Result(List<String> lost, Map<Integer, Boolean> payloads) {}
+
+  /**
+   * @throws FilmException where the muxer refuses, or what it wrote can't be read
+   */
+  Result run(StreamPlan plan) throws IOException {
+    return run(plan, true);
+  }
+
+  private Result run(StreamPlan plan, boolean whole) throws IOException {
+    Rational base = film.video().timeBase();
+    long frame =
+        film.video().frameRate().num() > 0
+            ? Math.max(1, Math.round(1 / film.video().frameRate().value() / base.value()))
+            : 1;
+    FrameIndex index =
+        new FrameIndex(
+            FrameIndex.Method.PACKETS,
+            new long[] {0},
+            new long[] {frame},
+            new long[] {0},
+            new boolean[] {true});
+    TimeShift shift = TimeShift.of(film, index, false, settings.reorder(), plan, heads);
+    Optional<String> timecode = whole ? Timecode.of(film) : Optional.empty();
+    List<FilmWriter.CutChapter> chapters =
+        whole ? FilmWriter.chapters(source.context(), shift, Optional.empty()) : List.of();
+    byte[] written = write(plan, shift, timecode, chapters, frame);
+    MemorySource file = new MemorySource(plan.container(), written);
+    FilmTraits wanted = FilmTraits.wanted(source, film, plan, shift, Optional.empty(), timecode);
+    FilmTraits found = FilmTraits.of(file);
+    List<String> lost = new ArrayList<>(wanted.lost(found, plan.container()));
+    Map<Integer, Boolean> payloads = new HashMap<>();
+    try (SourceInput input = SourceInput.open(file)) {
+      if (captions && !hasCaptions(input, found.video().stream(), 1)) {
+        lost.add("captions inside the picture can't be written by " + settings.encoder());
+      }
+    }
+    Map<Integer, List<byte[]>> back = payloads(file);
+    for (int i = 0; i < Math.min(wanted.streams().size(), found.streams().size()); i++) {
+      FilmTraits.Stream stream = wanted.streams().get(i);
+      FilmTraits.Stream copy = found.streams().get(i);
+      boolean picture = stream.index() == film.video().stream();
+      payloads.put(
+          stream.index(),
+          stream.kind().equals(copy.kind())
+              && (picture
+                  || (stream.codec().equals(copy.codec())
+                      && isSame(stream.index(), back.getOrDefault(copy.index(), List.of())))));
+    }
+    return new Result(lost, payloads);
+  }
+
+  /** Whether the muxer takes the plan's streams and gives them back with equal payloads. */
+  boolean holds(StreamPlan plan) throws IOException {
+    try {
+      Result result = run(plan, false);
+      long copied = plan.actions().stream().filter(a -> FilmWriter.isCopied(a.handling())).count();
+      return result.payloads().size() == copied + 1
+          && plan.actions().stream()
+              .filter(a -> FilmWriter.isCopied(a.handling()))
+              .allMatch(a -> result.payloads().get(a.stream()));
+    } catch (FilmException e) {
+      return false;
+    }
+  }
+
+  private byte[] write(
+      StreamPlan plan,
+      TimeShift shift,
+      Optional<String> timecode,
+      List<FilmWriter.CutChapter> chapters,
+      long duration)
+      throws IOException {
+    FilmWriter.Layout layout =
+        new FilmWriter.Layout(
+            film,
+            settings,
+            plan,
+            Map.of(),
+            timecode,
+            chapters,
+            film.video().frameRate().num() > 0,
+            shift);
+    Output output = Output.toMemory(plan.container());
+    try (FilmWriter writer = new FilmWriter(output, source, heads, encoder, layout);
+        BytePointer data = new BytePointer(picture)) {
+      writer.writePicture(
+          data, picture.length, true, 0, -(long) settings.reorder() * duration, duration);
+      for (AVPacket packet : headPackets(plan)) {
+        try {
+          writer.writeCopied(packet);
+        } finally {
+          avcodec.av_packet_free(packet);
+        }
+      }
+      writer.finish();
+      return output.bytes();
+    }
+  }
+
+  private List<AVPacket> headPackets(StreamPlan plan) {
+    List<AVPacket> packets = new ArrayList<>();
+    for (StreamAction action : plan.actions()) {
+      if (FilmWriter.isCopied(action.handling())) {
+        for (AVPacket packet : heads.packets(action.stream())) {
+          packets.add(avcodec.av_packet_clone(packet));
+        }
+      }
+    }
+    packets.sort(
+        Comparator.comparingDouble(
+            p -> FilmWriter.time(p) * film.streams().get(p.stream_index()).timeBase().value()));
+    return packets;
+  }
+
+  private static Map<Integer, List<byte[]>> payloads(MemorySource file) throws IOException {
+    Map<Integer, List<byte[]>> payloads = new HashMap<>();
+    AVPacket packet = avcodec.av_packet_alloc();
+    try (SourceInput input = SourceInput.open(file)) {
+      while (input.read(packet)) {
+        int stream = packet.stream_index();
+        int codec = input.stream(stream).codecpar().codec_id();
+        payloads.computeIfAbsent(stream, s -> new ArrayList<>()).add(Payload.of(packet, codec));
+      }
+    } finally {
+      avcodec.av_packet_free(packet);
+    }
+    return payloads;
+  }
+
+  private boolean isSame(int stream, List<byte[]> found) {
+    int codec = source.stream(stream).codecpar().codec_id();
+    List<byte[]> wanted = new ArrayList<>();
+    for (AVPacket packet : heads.packets(stream)) {
+      wanted.add(Payload.of(packet, codec));
+    }
+    return java.util.Arrays.equals(join(wanted, codec), join(found, codec));
+  }
+
+  /** Lengths and bytes, so that other cuts are other bytes, unless cuts mean nothing. */
+  private static byte[] join(List<byte[]> payloads, int codec) {
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    for (byte[] payload : payloads) {
+      if (Payload.isPause(payload, codec)) {
+        continue;
+      }
+      if (!Payload.isContinuous(codec)) {
+        joined.writeBytes((payload.length + ":").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      }
+      joined.writeBytes(payload);
+    }
+    return joined.toByteArray();
+  }
+
+  /** Whether one of the first frames has captions inside the picture. */
+  static boolean hasCaptions(SourceInput input, int stream, int frames) throws IOException {
+    AVPacket packet = avcodec.av_packet_alloc();
+    AVFrame frame = avutil.av_frame_alloc();
+    try (Decoder decoder = new Decoder(input, stream)) {
+      boolean more = true;
+      for (int seen = 0; more && seen < frames; ) {
+        more = input.read(packet);
+        if (more && packet.stream_index() != stream) {
+          continue;
+        }
+        int sent = more ? decoder.send(packet, 0) : decoder.drain();
+        while (sent >= 0 && decoder.receive(frame) >= 0) {
+          if (avutil.av_frame_get_side_data(frame, avutil.AV_FRAME_DATA_A53_CC) != null) {
+            return true;
+          }
+          seen++;
+        }
+      }
+      return false;
+    } finally {
+      avutil.av_frame_free(frame);
+      avcodec.av_packet_free(packet);
+    }
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}

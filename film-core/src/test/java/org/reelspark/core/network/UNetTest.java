@@ -1,0 +1,132 @@
+package org.reelspark.core.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.Trainer;
+import ai.djl.training.loss.Loss;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.reelspark.core.plan.PlaneLayout;
+
+class UNetTest {
+  @ParameterizedTest
+  @EnumSource(PlaneLayout.class)
+  void aFreshNetworkLeavesStillFramesNearlyAsTheyAre(PlaneLayout layout) {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      RestorationNetwork network = fresh(manager, layout);
+      NDArray frame = manager.randomUniform(0, 1, new Shape(1, 1, layout.channels(), 16, 24));
+
+      NDList out = forward(network, manager, frame.repeat(1, 5));
+
+      Shape picture = new Shape(1, layout.channels(), 16, 24);
+      assertThat(out.get(0).getShape()).isEqualTo(picture);
+      assertThat(out.get(1).getShape()).isEqualTo(new Shape(1, 4, 16, 24));
+      assertThat(out.get(2).getShape()).isEqualTo(picture);
+      NDArray centre = frame.get(":, 0");
+      assertThat(largest(out.get(0).sub(centre))).isLessThan(0.05f);
+      assertThat(largest(out.get(2).sub(centre))).isLessThan(0.05f);
+      assertThat(out.get(1).max().getFloat()).isLessThan(-3);
+    }
+  }
+
+  @Test
+  void nothingReachesFartherThanItsReach() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      RestorationNetwork network = fresh(manager, PlaneLayout.YUV420);
+      int size = (2 * network.reach() + 24) / 4 * 4;
+      NDArray window = manager.randomUniform(0, 1, network.inputShape(1, size, size));
+      for (int x = size / 2; x < size / 2 + network.stride(); x++) {
+        NDArray other = window.duplicate();
+        other.set(new NDIndex(":, :, :, {}, {}", x, x), 30);
+
+        NDArray a = forward(network, manager, window).get(0);
+        NDArray b = forward(network, manager, other).get(0);
+        NDArray changed = a.sub(b).abs().sum(new int[] {0, 1, 2}).gt(1e-6f);
+
+        int left = x - network.reach();
+        int right = x + network.reach();
+        assertThat(changed.get(":{}", left).any().getBoolean()).isFalse();
+        assertThat(changed.get("{}:", right + 1).any().getBoolean()).isFalse();
+        assertThat(changed.any().getBoolean()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void stripsGiveWhatOnePieceGives() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      RestorationNetwork network = fresh(manager, PlaneLayout.YUV420);
+      // Tall enough for two strips, which meet at row 768.
+      NDArray window = manager.randomUniform(0, 1, network.inputShape(1, 1200, 104));
+      NDArray whole = forward(network, manager, window).get(0);
+
+      int context = (network.reach() + 3) / 4 * 4;
+      NDArray rows = window.get(":, :, :, {}:{}", 748 - context, 788 + context);
+      NDArray part = forward(network, manager, rows).get(0);
+
+      NDArray same = part.get(":, :, {}:{}", context, context + 40);
+      assertThat(largest(whole.get(":, :, 748:788").sub(same))).isLessThan(1e-5f);
+    }
+  }
+
+  @Test
+  void everyWeightGetsAGradient() {
+    try (Model model = Model.newInstance("test", "PyTorch")) {
+      RestorationNetwork network = RestorationNetwork.of(Cards.unet(PlaneLayout.YUV420));
+      model.setBlock(network);
+      try (Trainer trainer = model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss()))) {
+        trainer.initialize(network.inputShape(1, 16, 16));
+        NDManager manager = trainer.getManager();
+        NDArray window = manager.randomUniform(0, 1, network.inputShape(2, 16, 16));
+        try (GradientCollector collector = trainer.newGradientCollector()) {
+          NDList out = trainer.forward(new NDList(window));
+          NDArray loss =
+              out.get(0)
+                  .square()
+                  .mean()
+                  .add(out.get(1).square().mean())
+                  .add(out.get(2).square().mean());
+          collector.backward(loss);
+        }
+        for (var parameter : network.getParameters()) {
+          assertThat(largest(parameter.getValue().getArray().getGradient()))
+              .as(parameter.getKey())
+              .isPositive();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aUNetSeesFiveFrames() {
+    var card = Cards.identity(PlaneLayout.YUV420);
+    assertThatThrownBy(() -> new UNet(card))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("radius 2");
+  }
+
+  private static RestorationNetwork fresh(NDManager manager, PlaneLayout layout) {
+    RestorationNetwork network = RestorationNetwork.of(Cards.unet(layout));
+    network.initialize(manager);
+    return network;
+  }
+
+  private static NDList forward(RestorationNetwork network, NDManager manager, NDArray window) {
+    return network.forward(new ParameterStore(manager, false), new NDList(window), false);
+  }
+
+  private static float largest(NDArray array) {
+    return array.abs().max().getFloat();
+  }
+}

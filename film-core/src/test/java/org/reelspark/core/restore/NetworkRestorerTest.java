@@ -1,0 +1,183 @@
+package org.reelspark.core.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.reelspark.core.frame.Chroma;
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.network.ModelArchive;
+import org.reelspark.core.network.ModelException;
+import org.reelspark.core.network.RestorationNetwork;
+import org.reelspark.core.plan.DeviceChoice;
+import org.reelspark.core.plan.ModelCard;
+import org.reelspark.core.plan.PlaneLayout;
+
+class NetworkRestorerTest {
+  private static final RestoreOptions CPU = new RestoreOptions(1, DeviceChoice.CPU, 0);
+
+  @TempDir Path folder;
+
+  static Stream<Arguments> formats() {
+    List<Arguments> formats = new ArrayList<>();
+    for (PlaneLayout layout : PlaneLayout.values()) {
+      for (Chroma chroma : Chroma.values()) {
+        for (int depth : new int[] {8, 10, 12, 16}) {
+          formats.add(Arguments.of(layout, new PictureFormat(33, 17, chroma, depth)));
+        }
+        formats.add(Arguments.of(layout, new PictureFormat(1, 1, chroma, 8)));
+        formats.add(Arguments.of(layout, new PictureFormat(64, 48, chroma, 8)));
+      }
+    }
+    return formats.stream();
+  }
+
+  /** Half of every pixel is replaced by itself, and its grain by itself. */
+  @ParameterizedTest
+  @MethodSource("formats")
+  void tensorsLoseNothing(PlaneLayout layout, PictureFormat format) throws IOException {
+    Frame frame = Pictures.noise(format, 5);
+    boolean coarser =
+        layout == PlaneLayout.YUV420
+            && (format.chroma() == Chroma.YUV444 || format.chroma() == Chroma.YUV422);
+    try (Model model = Model.open(write(card("identity", 0, layout, 0.4f)), CPU);
+        Restorer restorer = model.restorer()) {
+      Restored restored = restorer.restore(window(2, frame));
+
+      int luma = coarser ? format.planeBytes(0) : format.bytes();
+      assertThat(Arrays.copyOf(restored.frame().samples(), luma))
+          .isEqualTo(Arrays.copyOf(frame.samples(), luma));
+      assertThat(restored.mask()).containsOnly((byte) 128);
+      assertThat(restored.statistics().defectArea()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void whatIsUnderNoMaskLeavesAsItCame(PlaneLayout layout, PictureFormat format)
+      throws IOException {
+    Frame[] frames = new Frame[5];
+    for (int i = 0; i < 5; i++) {
+      frames[i] = Pictures.noise(format, i);
+    }
+    RestoreOptions noGrain = new RestoreOptions(0, DeviceChoice.CPU, 0);
+    try (Model model = Model.open(write(card("unet", 4, layout, 0.6f)), noGrain);
+        Restorer restorer = model.restorer()) {
+      Restored restored = restorer.restore(window(2, frames));
+
+      assertThat(restored.frame().samples()).isEqualTo(frames[2].samples());
+      assertThat(restored.mask()).hasSize(format.width() * format.height()).containsOnly((byte) 0);
+      assertThat(restored.statistics().defectArea()).isZero();
+    }
+  }
+
+  @Test
+  void gainsReachEveryFrameOfTheWindowAndTheResult() throws IOException {
+    PictureFormat format = new PictureFormat(64, 48, Chroma.YUV420, 8);
+    Frame still = Pictures.flat(format, 116);
+    Frame bright = Pictures.flat(format, 136);
+    float gain = 100f / 120;
+    try (Model model = Model.open(write(card("identity", 0, PlaneLayout.YUV420, 0)), CPU);
+        Restorer restorer = model.restorer()) {
+      Window window =
+          new Window(
+              3,
+              List.of(still, still, bright, still, still),
+              new float[] {1, 1, gain, 1, 1},
+              16,
+              false);
+      Restored restored = restorer.restore(window);
+      assertThat(restored.frame().sample(0, 7, 7)).isEqualTo(116);
+      assertThat(restored.frame().sample(1, 7, 7)).isEqualTo(128 + Math.round(8 * gain));
+      assertThat(restored.statistics().gain()).isEqualTo(gain);
+      assertThat(restored.statistics().lumaBefore()).isEqualTo(136);
+      assertThat(restored.statistics().lumaAfter()).isEqualTo(116);
+    }
+  }
+
+  @Test
+  void aFrameIsRestoredAlikeWhateverCameBefore() throws IOException {
+    PictureFormat format = new PictureFormat(60, 40, Chroma.YUV420, 8);
+    Frame[] film = new Frame[9];
+    for (int i = 0; i < film.length; i++) {
+      film[i] = Pictures.noise(format, i);
+    }
+    try (Model model = Model.open(write(card("unet", 4, PlaneLayout.YUV420, 0)), CPU);
+        Restorer all = model.restorer();
+        Restorer one = model.restorer()) {
+      Restored last = null;
+      for (int i = 2; i < 7; i++) {
+        last = all.restore(window(i, Arrays.copyOfRange(film, i - 2, i + 3)));
+      }
+      Restored alone = one.restore(window(6, Arrays.copyOfRange(film, 4, 9)));
+
+      assertThat(alone.frame().samples()).isEqualTo(last.frame().samples());
+      assertThat(alone.frame().samples()).isNotEqualTo(film[6].samples());
+      assertThat(alone.mask()).isEqualTo(last.mask());
+    }
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsAnErrorAndNeverTheCpu() throws IOException {
+    String archive = write(card("identity", 0, PlaneLayout.YUV420, 0));
+    RestoreOptions gpu = new RestoreOptions(0, DeviceChoice.GPU, 77);
+    assertThatThrownBy(() -> Model.open(archive, gpu))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("GPU 77 is not there")
+        .hasMessageContaining("libcuda");
+  }
+
+  @Test
+  void anUnknownModelIsNamed() {
+    assertThatThrownBy(() -> Model.open("no-such-model", CPU))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("no-such-model");
+  }
+
+  private static Window window(int number, Frame... frames) {
+    List<Frame> window =
+        frames.length == 5
+            ? List.of(frames)
+            : List.of(frames[0], frames[0], frames[0], frames[0], frames[0]);
+    return new Window(number, window, new float[] {1, 1, 1, 1, 1}, 16, false);
+  }
+
+  private static ModelCard card(
+      String architecture, int width, PlaneLayout layout, float maskThreshold) {
+    return new ModelCard(
+        ModelCard.FORMAT,
+        "test",
+        architecture,
+        width,
+        2,
+        layout,
+        1,
+        1,
+        maskThreshold,
+        1,
+        "",
+        ModelCard.Training.NONE);
+  }
+
+  private String write(ModelCard card) throws IOException {
+    Path file = folder.resolve("model.zip");
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      RestorationNetwork network = RestorationNetwork.of(card);
+      network.initialize(manager);
+      ModelArchive.write(file, card, network);
+    }
+    return file.toString();
+  }
+}

@@ -1,0 +1,245 @@
+package org.reelspark.core.video;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.EncoderSettings;
+import org.reelspark.core.plan.StreamPlan;
+import org.reelspark.core.plan.VideoCodec;
+
+class StitchTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "yuv420p", "yuv422p", "yuv444p", "gray",
+        "yuv420p10le", "yuv422p10le", "yuv444p10le", "gray10le",
+        "yuv420p12le", "yuv422p12le", "yuv444p12le", "gray12le"
+      })
+  void ffv1GivesEveryBitBackWhateverTheChunks(String pixelFormat) throws IOException {
+    List<String> arguments = new ArrayList<>(FilmFactory.pattern(95, 63, "25", 15));
+    arguments.addAll(List.of("-c:v", "ffv1", "-pix_fmt", pixelFormat));
+    Path in = FilmFactory.film("bits-" + pixelFormat + ".mkv", arguments);
+    try (IdentityJob job = new IdentityJob(in)) {
+      for (int chunk : new int[] {1, 2, 7, 15, 16}) {
+        Path out = job.run(folder.resolve("out.mkv"), VideoCodec.FFV1, chunk).out();
+        try (IdentityJob back = new IdentityJob(out)) {
+          assertThat(back.film.video().pixelFormat()).isEqualTo(pixelFormat);
+          assertSameFrames(job.frames(), back.frames());
+        }
+      }
+    }
+  }
+
+  private static void assertSameFrames(List<Frame> wanted, List<Frame> found) {
+    assertThat(found).hasSameSizeAs(wanted);
+    for (int i = 0; i < wanted.size(); i++) {
+      assertThat(found.get(i).samples()).as("frame %d", i).isEqualTo(wanted.get(i).samples());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mkv, FFV1",
+    "mkv, H264",
+    "mkv, HEVC",
+    "mkv, PRORES",
+    "mkv, AV1",
+    "mp4, FFV1",
+    "mp4, H264",
+    "mp4, HEVC",
+    "mp4, AV1",
+    "mov, FFV1",
+    "mov, H264",
+    "mov, HEVC",
+    "mov, PRORES",
+    "ts, H264",
+    "ts, HEVC",
+    "webm, AV1"
+  })
+  void everyCodecJoinsInEveryContainer(String extension, VideoCodec codec) throws IOException {
+    try (IdentityJob job = new IdentityJob(TestFilm.VARIABLE_RATE_MP4.path())) {
+      int all = job.whole.size();
+      for (int chunk : new int[] {1, 2, 7, all}) {
+        Path out = folder.resolve(codec + "." + extension);
+        job.run(out, codec, chunk);
+        assertStrictDecodersAreContent(out, all);
+        assertDecodingTimesRise(out);
+      }
+    }
+  }
+
+  private static void assertStrictDecodersAreContent(Path out, int frames) {
+    // Any complaint makes ffmpeg fail; what it prints are one line for each frame.
+    byte[] listed =
+        FFmpegProgram.ffmpeg(
+            "-xerror",
+            "-err_detect",
+            "explode",
+            "-i",
+            out.toString(),
+            "-map",
+            "0:v",
+            "-fps_mode",
+            "passthrough",
+            "-f",
+            "framehash",
+            "-");
+    String text = new String(listed, java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(text.lines().filter(line -> !line.startsWith("#"))).hasSize(frames);
+  }
+
+  private static void assertDecodingTimesRise(Path out) {
+    String listed =
+        FFmpegProgram.ffprobe(
+            "-select_streams",
+            "v",
+            "-show_entries",
+            "packet=dts",
+            "-of",
+            "csv=p=0",
+            out.toString());
+    List<Long> times =
+        listed
+            .lines()
+            .map(line -> line.replace(",", ""))
+            .filter(line -> line.matches("-?\\d+"))
+            .map(Long::valueOf)
+            .toList();
+    assertThat(times).isNotEmpty().isSorted().doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RATE_23976, mp4",
+    "RATE_23976, mkv",
+    "RATE_23976_MKV, mp4",
+    "RATE_50, mov",
+    "VARIABLE_RATE, mp4",
+    "START_ABOVE_ZERO, mkv",
+    "START_ABOVE_ZERO_MP4, mp4",
+    "START_BELOW_ZERO_MP4, mp4",
+    "START_BELOW_ZERO_MP4, mkv",
+    "EDIT_LIST_EMPTY, mp4",
+    "EDIT_LIST_EMPTY, mkv",
+    "LATE_SOUND, mp4",
+    "LATE_SOUND, mkv",
+    "MPEG_TS, ts",
+    "MPEG_TS, mkv",
+    "FRAGMENTED, mp4"
+  })
+  void everyFrameKeepsItsTime(TestFilm film, String extension) throws IOException {
+    try (IdentityJob job = new IdentityJob(film.path())) {
+      IdentityJob.Result result = job.run(folder.resolve("out." + extension), null, 7);
+      assertThat(result.offset()).isEqualTo(0);
+      try (IdentityJob back = new IdentityJob(result.out())) {
+        double tick = back.film.video().timeBase().value();
+        double exact = job.film.video().timeBase().value();
+        // QuickTime's ticks are the film's own; Matroska's are 1 ms.
+        double tolerance = extension.equals("mkv") ? tick / 2 : 0;
+        for (int i = 0; i < job.whole.size(); i++) {
+          assertThat(back.whole.pts(i) * tick)
+              .isCloseTo(
+                  job.whole.pts(i) * exact, org.assertj.core.data.Offset.offset(tolerance + 1e-9));
+        }
+      }
+    }
+  }
+
+  @Test
+  void anExcerptBeginsAtZero() throws IOException {
+    try (IdentityJob job = new IdentityJob(TestFilm.MPEG_TS.path())) {
+      IdentityJob.Result result =
+          job.run(folder.resolve("out.mkv"), VideoCodec.FFV1, 7, job.whole.slice(10, 30), false);
+      try (IdentityJob back = new IdentityJob(result.out())) {
+        assertThat(back.whole.size()).isEqualTo(20);
+        assertThat(back.whole.pts(0)).isZero();
+        assertSameFrames(job.frames().subList(10, 30), back.frames());
+      }
+      assertThat(result.verification().packets()).isBetween(20L, 40L);
+    }
+  }
+
+  @Test
+  void segmentsThatDoNotFitAreRefused() throws IOException {
+    try (IdentityJob job = new IdentityJob(TestFilm.FFV1.path())) {
+      Path out = folder.resolve("out.mkv");
+      EncoderSettings settings = SegmentTest.settings(job, VideoCodec.H264);
+      EncoderSettings other =
+          Containers.encoder(job.film, "out.mkv", VideoCodec.H264, null, "ultrafast", null);
+      StreamPlan plan = Containers.streams(job.source, job.film, settings, "out.mkv", false);
+      Chunk chunk = new Chunk(0, 0, 5, 0, 5, 0);
+      byte[] first = job.segment(settings, chunk);
+      byte[] late = job.segment(settings, new Chunk(1, 6, 9, 6, 9, 6));
+      byte[] foreign = job.segment(other, chunk);
+      byte[] cut = java.util.Arrays.copyOf(first, first.length - 1);
+      try (Stitcher stitcher =
+          new Stitcher(
+              job.source,
+              job.film,
+              job.whole,
+              false,
+              settings,
+              plan,
+              IdentityJob.PLAN,
+              Map.of(),
+              out)) {
+        assertRefused(stitcher, foreign, "another header");
+        assertRefused(stitcher, late, "where frame 0 is due");
+        stitcher.append(new MemorySource("segment", first));
+        assertRefused(stitcher, late, "where frame 5 is due");
+        assertThatThrownBy(stitcher::finish)
+            .isInstanceOf(FilmException.class)
+            .hasMessageContaining("only 5 of 40 frames");
+      }
+      try (Stitcher stitcher =
+          new Stitcher(
+              job.source, job.film, job.whole, false, settings, plan, "new plan", Map.of(), out)) {
+        assertRefused(stitcher, first, "belongs to plan plan, not new plan");
+      }
+      try (Stitcher stitcher =
+          new Stitcher(
+              job.source,
+              job.film,
+              job.whole,
+              false,
+              settings,
+              plan,
+              IdentityJob.PLAN,
+              Map.of(),
+              out)) {
+        assertRefused(stitcher, cut, "cut off");
+      }
+    }
+  }
+
+  private static void assertRefused(Stitcher stitcher, byte[] segment, String why) {
+    assertThatThrownBy(() -> stitcher.append(new MemorySource("segment", segment)))
+        .isInstanceOf(FilmException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void twoRunsGiveOneFilm() throws IOException {
+    try (IdentityJob job = new IdentityJob(TestFilm.MPEG_TS.path())) {
+      for (String name : List.of("out.mkv", "out.mov", "out.ts")) {
+        Path one = job.run(folder.resolve("one-" + name), null, 7).out();
+        Path two = job.run(folder.resolve("two-" + name), null, 7).out();
+        assertThat(one).hasSameBinaryContentAs(two);
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The commands {@code train}, {@code evaluate} and {@code degrade}. */
+package org.reelspark.training.cli;

@@ -1,0 +1,84 @@
+package org.reelspark.training.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.nio.FloatBuffer;
+import org.reelspark.core.damage.FloatPicture;
+
+/**
+ * Some windows as the network sees them: 4:2:0, luma in 2 x 2 squares.
+ *
+ * <p>Kept on the heap until a step asks for its arrays, so that it can be made by another thread.
+ */
+public final class Batch {
+  private static final int CHANNELS = 6;
+
+  private final int count;
+  private final int frames;
+  private final int half;
+  private final FloatBuffer windows;
+  private final FloatBuffer targets;
+  private final FloatBuffer masks;
+
+  private Batch(int count, int frames, int half) {
+    this.count = count;
+    this.frames = frames;
+    this.half = half;
+    int plane = half * half;
+    windows = FloatBuffer.allocate(count * frames * CHANNELS * plane);
+    targets = FloatBuffer.allocate(count * CHANNELS * plane);
+    masks = FloatBuffer.allocate(count * 4 * plane);
+  }
+
+  /** Samples {@code first} to before {@code first + count} of a sampler. */
+  public static Batch of(WindowSampler sampler, long first, int count, int size) {
+    Batch batch = null;
+    for (int b = 0; b < count; b++) {
+      WindowSampler.Sample sample = sampler.sample(first + b, size);
+      if (batch == null) {
+        batch = new Batch(count, sample.window().size(), size / 2);
+      }
+      for (FloatPicture picture : sample.window()) {
+        put(batch.windows, picture);
+      }
+      put(batch.targets, sample.result().target());
+      squares(batch.masks, sample.result().mask(), size);
+    }
+    batch.windows.flip();
+    batch.targets.flip();
+    batch.masks.flip();
+    return batch;
+  }
+
+  /** The damaged windows, [B, 2r+1, 6, H/2, W/2], 0 to 1. */
+  public NDArray windows(NDManager manager) {
+    return manager.create(windows.duplicate(), new Shape(count, frames, CHANNELS, half, half));
+  }
+
+  /** What the centres should become, [B, 6, H/2, W/2], 0 to 1. */
+  public NDArray targets(NDManager manager) {
+    return manager.create(targets.duplicate(), new Shape(count, CHANNELS, half, half));
+  }
+
+  /** Where the centres are visibly damaged, [B, 4, H/2, W/2], 0 to 1. */
+  public NDArray masks(NDManager manager) {
+    return manager.create(masks.duplicate(), new Shape(count, 4, half, half));
+  }
+
+  private static void put(FloatBuffer into, FloatPicture picture) {
+    squares(into, picture.planes()[0], picture.width());
+    into.put(picture.planes()[1]);
+    into.put(picture.planes()[2]);
+  }
+
+  private static void squares(FloatBuffer into, float[] luma, int width) {
+    for (int corner = 0; corner < 4; corner++) {
+      for (int y = corner / 2; y < luma.length / width; y += 2) {
+        for (int x = corner % 2; x < width; x += 2) {
+          into.put(luma[y * width + x]);
+        }
+      }
+    }
+  }
+}

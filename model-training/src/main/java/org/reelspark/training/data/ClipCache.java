@@ -1,0 +1,123 @@
+package org.reelspark.training.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.video.FilmException;
+import org.reelspark.training.film.FilmFrames;
+
+/**
+ * Clips prepared once and kept in a folder: brought to {@value #LINES} lines, at most {@value
+ * #FRAMES} frames of each, under the hash of the film that they are from.
+ */
+public final class ClipCache {
+  static final int LINES = 360;
+  static final int FRAMES = 240;
+  private static final int RUNS = 8;
+
+  /** A clip and the film that it was made from. */
+  public record Prepared(Clip clip, String file, String sha256) {}
+
+  private final Path folder;
+  private final PrintStream progress;
+
+  public ClipCache(Path folder, PrintStream progress) {
+    this.folder = folder;
+    this.progress = progress;
+  }
+
+  /**
+   * Prepares all films of some folders, in the order of their names.
+   *
+   * @throws FilmException where a folder has no films or one cannot be read
+   */
+  public List<Prepared> prepare(List<Path> folders) throws IOException {
+    Files.createDirectories(folder);
+    List<Prepared> clips = new ArrayList<>();
+    for (Path clipFolder : folders) {
+      if (!Files.isDirectory(clipFolder)) {
+        throw new FilmException(clipFolder + ": there is no such folder of clips");
+      }
+      List<Path> films;
+      try (Stream<Path> files = Files.list(clipFolder)) {
+        films = files.filter(ClipCache::isFilm).sorted().toList();
+      }
+      for (Path film : films) {
+        clips.add(prepare(film));
+      }
+    }
+    if (clips.isEmpty()) {
+      throw new FilmException(folders + ": no clips there (mp4, mkv, mov, avi, webm)");
+    }
+    return clips;
+  }
+
+  private Prepared prepare(Path film) throws IOException {
+    String name = film.getFileName().toString();
+    String sha256 = sha256(film);
+    Path file = folder.resolve(sha256 + "-" + LINES + ".clip");
+    if (!Files.exists(file)) {
+      progress.println("preparing " + name);
+      try (FilmFrames frames = FilmFrames.open(film);
+          ClipWriter writer = new ClipWriter(file, frames.format(), LINES)) {
+        write(frames, writer);
+      }
+    }
+    return new Prepared(Clip.open(name, file), name, sha256);
+  }
+
+  private static void write(FilmFrames frames, ClipWriter writer) throws IOException {
+    int total = frames.index().size();
+    int last = -2;
+    int number = 0;
+    for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
+      if (isKept(number, total)) {
+        writer.add(frame, last == number - 1);
+        last = number;
+      }
+      number++;
+    }
+    writer.finish();
+  }
+
+  /** A long film is kept as runs of frames, spread evenly. */
+  static boolean isKept(int number, int total) {
+    if (total <= FRAMES) {
+      return true;
+    }
+    int length = FRAMES / RUNS;
+    for (int run = 0; run < RUNS; run++) {
+      int first = (int) ((long) run * (total - length) / (RUNS - 1));
+      if (number >= first && number < first + length) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isFilm(Path file) {
+    return file.getFileName().toString().matches("(?i).*\\.(mp4|mkv|mov|avi|webm|m4v|ts|mpg)");
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[1 << 16];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

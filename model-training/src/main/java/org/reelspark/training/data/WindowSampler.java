@@ -1,0 +1,175 @@
+package org.reelspark.training.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import org.reelspark.core.damage.FloatPicture;
+import org.reelspark.core.damage.WindowDamage;
+
+/**
+ * Draws training windows. Sample {@code i} of a seed is always the same one, whoever asks for it
+ * and when. Every clip is drawn equally often but for its detail: sharp ones come up to twice as
+ * often.
+ */
+public final class WindowSampler {
+  /** One window: five damaged crops, what the centre should become, and where it is damaged. */
+  public record Sample(List<FloatPicture> window, WindowDamage.Result result) {}
+
+  /** Crops whose detail is compared; the most detailed one is taken every second time. */
+  private static final int CANDIDATES = 3;
+
+  private final List<Clip> clips;
+  private final double[] cumulated;
+  private final long seed;
+  private final int radius;
+  private final ConcurrentHashMap<Integer, WindowDamage> damages = new ConcurrentHashMap<>();
+
+  /**
+   * @param radius frames to either side of the centre
+   * @throws IllegalArgumentException where a clip has no shot that is long enough for a window
+   */
+  public WindowSampler(List<Clip> clips, long seed, int radius) {
+    this.clips = List.copyOf(clips);
+    this.seed = seed;
+    this.radius = radius;
+    double[] detail = clips.stream().mapToDouble(Clip::detail).sorted().toArray();
+    double median = detail[detail.length / 2];
+    cumulated = new double[clips.size()];
+    double sum = 0;
+    for (int i = 0; i < cumulated.length; i++) {
+      Clip clip = clips.get(i);
+      if (!hasWindow(clip)) {
+        throw new IllegalArgumentException(
+            clip.name()
+                + " has no shot of the "
+                + (2 * radius + 1)
+                + " frames that a window takes");
+      }
+      sum += Math.max(0.5, Math.min(2, clip.detail() / median));
+      cumulated[i] = sum;
+    }
+  }
+
+  private boolean hasWindow(Clip clip) {
+    for (int first = 0; first + 2 * radius < clip.frames(); first++) {
+      if (clip.oneShot(first, first + 2 * radius)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Sample {@code index} with crops of {@code size} luma pixels, a multiple of 8. */
+  public Sample sample(long index, int size) {
+    SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index);
+    Clip clip = clip(random.nextDouble() * cumulated[cumulated.length - 1]);
+    int[] frames = frames(clip, random);
+    List<FloatPicture> window =
+        random.nextInt(5) == 0
+            ? turned(clip, frames, size, random)
+            : straight(clip, frames, size, random);
+    light(window, random);
+    WindowDamage damage = damages.computeIfAbsent(size, WindowDamage::new);
+    return new Sample(window, damage.damage(random.nextLong(), window));
+  }
+
+  private Clip clip(double at) {
+    int i = 0;
+    while (cumulated[i] < at) {
+      i++;
+    }
+    return clips.get(i);
+  }
+
+  /**
+   * Consecutive frames of one shot, at times every second one or every one twice, at times
+   * backwards.
+   */
+  private int[] frames(Clip clip, SplittableRandom random) {
+    int length = 2 * radius + 1;
+    int speed = random.nextInt(8);
+    while (true) {
+      int step = speed == 0 && clip.frames() >= 2 * length ? 4 : speed == 1 ? 1 : 2;
+      int span = (length - 1) * step / 2 + 1;
+      int first = random.nextInt(clip.frames() - span + 1);
+      if (!clip.oneShot(first, first + span - 1)) {
+        speed = random.nextInt(8);
+        continue;
+      }
+      int[] frames = new int[length];
+      boolean backwards = random.nextBoolean();
+      for (int i = 0; i < length; i++) {
+        frames[backwards ? length - 1 - i : i] = first + i * step / 2;
+      }
+      return frames;
+    }
+  }
+
+  private static List<FloatPicture> straight(
+      Clip clip, int[] frames, int size, SplittableRandom random) {
+    int bestX = 0;
+    int bestY = 0;
+    long best = -1;
+    int tries = random.nextBoolean() ? CANDIDATES : 1;
+    for (int i = 0; i < tries; i++) {
+      int x = 2 * random.nextInt((clip.width() - size) / 2 + 1);
+      int y = 2 * random.nextInt((clip.height() - size) / 2 + 1);
+      long detail = detail(clip, frames[frames.length / 2], x, y, size);
+      if (detail > best) {
+        best = detail;
+        bestX = x;
+        bestY = y;
+      }
+    }
+    int way = random.nextInt(8);
+    List<FloatPicture> window = new ArrayList<>();
+    for (int frame : frames) {
+      window.add(clip.crop(frame, bestX, bestY, size, way));
+    }
+    return window;
+  }
+
+  private static long detail(Clip clip, int frame, int left, int top, int size) {
+    long sum = 0;
+    for (int y = top; y < top + size; y += 4) {
+      for (int x = left + 1; x < left + size; x += 4) {
+        sum += Math.abs(clip.luma(frame, x, y) - clip.luma(frame, x - 1, y));
+      }
+    }
+    return sum;
+  }
+
+  private static List<FloatPicture> turned(
+      Clip clip, int[] frames, int size, SplittableRandom random) {
+    float zoom = (float) random.nextDouble(0.8, 1.3);
+    float radians = (float) random.nextDouble(-0.12, 0.12);
+    double reach = size / 2.0 / zoom * 1.15;
+    float x = (float) between(random, reach, clip.width() - reach);
+    float y = (float) between(random, reach, clip.height() - reach);
+    List<FloatPicture> window = new ArrayList<>();
+    for (int frame : frames) {
+      window.add(clip.turnedCrop(frame, x, y, size, zoom, radians));
+    }
+    return window;
+  }
+
+  private static double between(SplittableRandom random, double low, double high) {
+    return low < high ? random.nextDouble(low, high) : (low + high) / 2;
+  }
+
+  /** Another exposure and contrast, the same for all frames of the window. */
+  private static void light(List<FloatPicture> window, SplittableRandom random) {
+    if (random.nextInt(3) != 0) {
+      return;
+    }
+    float gamma = (float) Math.exp(random.nextDouble(-0.4, 0.4));
+    float gain = (float) random.nextDouble(0.75, 1.1);
+    for (FloatPicture picture : window) {
+      float[] luma = picture.planes()[0];
+      for (int i = 0; i < luma.length; i++) {
+        luma[i] = Math.min(1, gain * (float) Math.pow(luma[i], gamma));
+      }
+    }
+  }
+}

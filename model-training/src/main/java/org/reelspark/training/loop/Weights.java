@@ -1,0 +1,165 @@
+package org.reelspark.training.loop;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The trained arrays of a network with what AdamW remembers of each and their running average.
+ * Native memory belongs to the manager given.
+ *
+ * <p>AdamW is that of Loshchilov and Hutter (2019); biases and other vectors do not decay.
+ * Gradients are scaled down together where the norm over all of them is above the limit.
+ */
+final class Weights {
+  private static final float BETA1 = 0.9f;
+  private static final float BETA2 = 0.99f;
+  private static final float EPSILON = 1e-8f;
+
+  private record Entry(
+      String name,
+      NDArray weight,
+      NDArray mean,
+      NDArray variance,
+      NDArray average,
+      boolean decays) {}
+
+  private final List<Entry> entries = new ArrayList<>();
+
+  Weights(Block block, NDManager manager) {
+    for (Pair<String, Parameter> pair : block.getParameters()) {
+      Parameter parameter = pair.getValue();
+      if (!parameter.requiresGradient()) {
+        continue;
+      }
+      NDArray weight = parameter.getArray();
+      weight.setRequiresGradient(true);
+      NDArray average = weight.duplicate();
+      average.attach(manager);
+      entries.add(
+          new Entry(
+              pair.getKey(),
+              weight,
+              manager.zeros(weight.getShape()),
+              manager.zeros(weight.getShape()),
+              average,
+              weight.getShape().dimension() > 1));
+    }
+  }
+
+  /**
+   * One step of AdamW from the gradients that the weights hold.
+   *
+   * @param step counted from 0
+   * @param norm the largest norm that all gradients together may have
+   * @return their norm before clipping
+   * @throws ArithmeticException where it is not finite
+   */
+  float step(long step, float rate, float decay, float norm) {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      List<NDArray> gradients = new ArrayList<>();
+      double squares = 0;
+      for (Entry entry : entries) {
+        NDArray gradient = entry.weight().getGradient();
+        gradients.add(gradient);
+        squares += gradient.square().sum().getFloat();
+      }
+      float length = (float) Math.sqrt(squares);
+      if (!Float.isFinite(length)) {
+        throw new ArithmeticException(
+            "step " + step + ": the gradients are not finite; train with a lower rate");
+      }
+      float scale = Math.min(1, norm / (length + 1e-12f));
+      float unbias1 = (float) (1 - Math.pow(BETA1, (double) step + 1));
+      float unbias2 = (float) (1 - Math.pow(BETA2, (double) step + 1));
+      for (int i = 0; i < gradients.size(); i++) {
+        Entry entry = entries.get(i);
+        NDArray gradient = gradients.get(i);
+        gradient.muli(scale);
+        entry.mean().muli(BETA1).addi(gradient.mul(1 - BETA1));
+        entry.variance().muli(BETA2).addi(gradient.square().muli(1 - BETA2));
+        NDArray size = entry.variance().div(unbias2).sqrt().addi(EPSILON);
+        NDArray move = entry.mean().mul(rate / unbias1).divi(size);
+        if (entry.decays()) {
+          move.addi(entry.weight().mul(rate * decay));
+        }
+        entry.weight().subi(move);
+        gradient.muli(0);
+      }
+      return length;
+    }
+  }
+
+  /** Moves the running average towards the weights, faster in the first steps. */
+  void average(long step, float keep) {
+    float kept = Math.min(keep, (1f + step) / (10f + step));
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      for (Entry entry : entries) {
+        entry.average().muli(kept).addi(entry.weight().mul(1 - kept));
+      }
+    }
+  }
+
+  /** Exchanges weights and averages: for validation, and back. */
+  void swap() {
+    for (Entry entry : entries) {
+      float[] weight = entry.weight().toFloatArray();
+      entry.weight().set(entry.average().toFloatArray());
+      entry.average().set(weight);
+    }
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(entries.size());
+    for (Entry entry : entries) {
+      out.writeUTF(entry.name());
+      out.writeUTF(entry.weight().getShape().toString());
+      for (NDArray array : arrays(entry)) {
+        float[] values = array.toFloatArray();
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
+        bytes.asFloatBuffer().put(values);
+        out.write(bytes.array());
+      }
+    }
+  }
+
+  /**
+   * @throws IOException where the arrays are those of another network
+   */
+  void read(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    if (count != entries.size()) {
+      throw new IOException("it holds " + count + " arrays, the network has " + entries.size());
+    }
+    for (Entry entry : entries) {
+      String name = in.readUTF();
+      String shape = in.readUTF();
+      if (!shape.equals(entry.weight().getShape().toString())) {
+        throw new IOException(
+            name + " has shape " + shape + ", the network's has " + entry.weight().getShape());
+      }
+      for (NDArray array : arrays(entry)) {
+        byte[] bytes = new byte[4 * Math.toIntExact(array.size())];
+        in.readFully(bytes);
+        float[] values = new float[bytes.length / 4];
+        ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+        array.set(values);
+      }
+    }
+  }
+
+  private static List<NDArray> arrays(Entry entry) {
+    return List.of(entry.weight(), entry.mean(), entry.variance(), entry.average());
+  }
+}

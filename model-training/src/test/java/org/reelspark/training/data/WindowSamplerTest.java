@@ -1,0 +1,49 @@
+package org.reelspark.training.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.frame.Chroma;
+import org.reelspark.core.frame.PictureFormat;
+
+class WindowSamplerTest {
+  private static final PictureFormat FORMAT = new PictureFormat(112, 96, Chroma.YUV420, 8);
+
+  @TempDir private Path folder;
+
+  @Test
+  void sampleFollowsFromSeedAndIndexAlone() throws IOException {
+    List<Clip> clips = List.of(TestClips.write(folder, FORMAT, 30, 360));
+    WindowSampler used = new WindowSampler(clips, 9, 2);
+    for (int i = 0; i < 5; i++) {
+      used.sample(i, 64);
+    }
+    WindowSampler fresh = new WindowSampler(clips, 9, 2);
+    WindowSampler.Sample one = used.sample(123, 64);
+    WindowSampler.Sample two = fresh.sample(123, 64);
+    for (int n = 0; n < 5; n++) {
+      assertThat(two.window().get(n).planes()).isDeepEqualTo(one.window().get(n).planes());
+    }
+    assertThat(two.result().target().planes()).isDeepEqualTo(one.result().target().planes());
+    assertThat(fresh.sample(124, 64).window().get(0).planes()[0])
+        .isNotEqualTo(one.window().get(0).planes()[0]);
+  }
+
+  @Test
+  void everySampleHasTheSizeAskedForAndValuesInRange() throws IOException {
+    WindowSampler sampler =
+        new WindowSampler(List.of(TestClips.write(folder, FORMAT, 30, 360)), 3, 2);
+    for (int i = 0; i < 60; i++) {
+      WindowSampler.Sample sample = sampler.sample(i, 64);
+      assertThat(sample.window()).hasSize(5);
+      assertThat(sample.result().mask()).hasSize(64 * 64);
+      for (float value : sample.result().target().planes()[0]) {
+        assertThat(value).isBetween(0f, 1f);
+      }
+    }
+  }
+}

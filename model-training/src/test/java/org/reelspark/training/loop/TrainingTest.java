@@ -1,0 +1,128 @@
+package org.reelspark.training.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.frame.Chroma;
+import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.network.RestorationNetwork;
+import org.reelspark.core.plan.ModelCard;
+import org.reelspark.core.plan.PlaneLayout;
+import org.reelspark.training.data.Clip;
+import org.reelspark.training.data.TestClips;
+import org.reelspark.training.data.WindowSampler;
+
+class TrainingTest {
+  private static final PictureFormat FORMAT = new PictureFormat(144, 136, Chroma.YUV420, 8);
+
+  @TempDir private Path folder;
+  private Clip clip;
+
+  @BeforeEach
+  void writeClip() throws IOException {
+    clip = TestClips.write(folder, FORMAT, 12, 360);
+  }
+
+  @Test
+  void resumedRunEndsWithTheWeightsOfAnUninterruptedOne() throws IOException {
+    List<float[]> whole = train(folder.resolve("whole.zip"), 6, false, 7, 6);
+    train(folder.resolve("parts.zip"), 6, false, 7, 3);
+    List<float[]> parts = train(folder.resolve("parts.zip"), 6, true, 7, 6);
+    assertThat(parts).usingRecursiveComparison().isEqualTo(whole);
+  }
+
+  @Test
+  void anotherSeedGivesOtherWeights() throws IOException {
+    List<float[]> one = train(folder.resolve("one.zip"), 2, false, 1, 2);
+    List<float[]> two = train(folder.resolve("two.zip"), 2, false, 2, 2);
+    assertThat(one.get(0)).isNotEqualTo(two.get(0));
+  }
+
+  @Test
+  void checkpointOfAnotherRunIsRefused() throws IOException {
+    train(folder.resolve("run.zip"), 2, false, 1, 1);
+    assertThatThrownBy(() -> train(folder.resolve("run.zip"), 2, true, 2, 2))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("another run");
+  }
+
+  @Test
+  void runLeavesPictureAndLog() throws IOException {
+    train(folder.resolve("run.zip"), 2, false, 1, 2);
+    assertThat(folder.resolve("run.png")).isNotEmptyFile();
+    List<String> log = Files.readAllLines(folder.resolve("run.jsonl"));
+    assertThat(log).allMatch(line -> line.startsWith("{\"step\":2,")).hasSize(2);
+  }
+
+  /** Trains until {@code stopAt} and gives all weights. */
+  private List<float[]> train(Path out, long steps, boolean resume, long seed, int stopAt)
+      throws IOException {
+    ModelCard card =
+        new ModelCard(
+            ModelCard.FORMAT,
+            "test",
+            "unet",
+            4,
+            2,
+            PlaneLayout.YUV420,
+            1,
+            1,
+            0.1f,
+            0.5f,
+            "",
+            ModelCard.Training.NONE);
+    TrainSettings settings =
+        new TrainSettings(
+            List.of(),
+            out,
+            TrainSettings.Preset.SMALL,
+            0,
+            steps,
+            null,
+            null,
+            resume,
+            seed,
+            Device.cpu(),
+            1,
+            1e-3f,
+            folder,
+            "train");
+    Engine.getEngine("PyTorch").setRandomSeed(5);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+      RestorationNetwork network = RestorationNetwork.of(card);
+      network.initialize(manager);
+      WindowSampler sampler = new WindowSampler(List.of(clip), seed, 2);
+      ByteArrayOutputStream text = new ByteArrayOutputStream();
+      Training training =
+          new Training(
+              settings,
+              network,
+              sampler,
+              sampler,
+              (n, done, figures) -> {},
+              new PrintStream(text, true, StandardCharsets.UTF_8));
+      assertThat(training.run(stopAt)).isEqualTo(stopAt);
+      List<float[]> weights = new ArrayList<>();
+      for (Pair<String, Parameter> parameter : network.getParameters()) {
+        weights.add(parameter.getValue().getArray().toFloatArray());
+      }
+      return weights;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.reelspark.jobs.clean;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.SettingsException;
+import org.reelspark.jobs.storage.Location;
+import org.reelspark.jobs.storage.WorkFolder;
+
+/** Removes work folders: the one named, or those beside a film. Nothing else is ever touched. */
+public final class CleanJob {
+  private final Storage storage;
+
+  public CleanJob(Storage storage) {
+    this.storage = storage;
+  }
+
+  /**
+   * @param target a work folder, or the film that work folders were made for
+   * @return the folders removed
+   * @throws SettingsException where the target is a folder that is not ours
+   */
+  public List<String> run(String target) throws IOException {
+    Location location = new Location(target).full();
+    Optional<WorkFolder> named = WorkFolder.at(storage, location);
+    if (named.isPresent()) {
+      named.get().delete();
+      return List.of(location.text());
+    }
+    if (storage.isFolder(location.text())) {
+      throw new SettingsException(target + ": is not a work folder of ours, so it is left alone");
+    }
+    List<String> removed = new ArrayList<>();
+    for (WorkFolder work : WorkFolder.beside(storage, location)) {
+      work.delete();
+      removed.add(work.location().text());
+    }
+    return removed;
+  }
+}

@@ -1,0 +1,2 @@
+/** Removes what killed jobs left. */
+package org.reelspark.jobs.clean;

@@ -1,0 +1,158 @@
+package org.reelspark.jobs.cli;
+
+import java.util.Locale;
+import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.DeviceChoice;
+import org.reelspark.core.plan.Flicker;
+import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.plan.VideoCodec;
+import org.reelspark.jobs.restore.FilmPosition;
+import org.reelspark.jobs.restore.RestoreRequest;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The options that decide what a restored film will be: of {@code restore}, and of {@code probe}.
+ */
+final class FilmOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "NAME|PATH|URL",
+      defaultValue = "default",
+      description = "identity, median, default, or a model archive (default: ${DEFAULT-VALUE})")
+  String model;
+
+  @Option(
+      names = "--codec",
+      paramLabel = "CODEC",
+      description = "ffv1, h264, hevc, prores or av1 (default: by OUT's extension)")
+  VideoCodec codec;
+
+  @Option(
+      names = "--quality",
+      paramLabel = "Q",
+      description = "the encoder's own scale: CRF, or the ProRes profile")
+  String quality;
+
+  @Option(names = "--preset", paramLabel = "NAME", description = "the encoder's own preset")
+  String preset;
+
+  @Option(
+      names = "--pixel-format",
+      paramLabel = "FORMAT",
+      description = "FFmpeg's name (default: never fewer bits or less chroma than IN)")
+  String pixelFormat;
+
+  @Option(
+      names = "--chunk-frames",
+      paramLabel = "N",
+      description = "frames of a chunk (default: cut where decoding can begin)")
+  Integer chunkFrames;
+
+  @Option(
+      names = "--grain-reduction",
+      paramLabel = "0..1",
+      description = "share of the grain to take away (default: the model's)")
+  Float grainReduction;
+
+  @Option(
+      names = "--flicker",
+      paramLabel = "auto|off|0..1",
+      defaultValue = "auto",
+      converter = FlickerConverter.class,
+      description = "share of the flicker to take away (default: ${DEFAULT-VALUE})")
+  Flicker flicker;
+
+  @Option(
+      names = "--device",
+      paramLabel = "auto|cpu|gpu",
+      defaultValue = "auto",
+      description = "where the model runs (default: ${DEFAULT-VALUE})")
+  DeviceChoice device;
+
+  @Option(
+      names = "--from",
+      paramLabel = "PLACE",
+      converter = PositionConverter.class,
+      description = "first frame: seconds (90.5), a time (0:01:30.5) or a frame (1042f)")
+  FilmPosition from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "PLACE",
+      converter = PositionConverter.class,
+      description = "the frame to stop before")
+  FilmPosition to;
+
+  @Option(
+      names = "--on-damage",
+      paramLabel = "fail|conceal",
+      defaultValue = "fail",
+      description = "what to do with frames that the decoder finds damaged (default: fail)")
+  DamagePolicy damage;
+
+  @Option(
+      names = "--interlaced",
+      paramLabel = "refuse|deinterlace|as-is",
+      defaultValue = "refuse",
+      converter = InterlacedConverter.class,
+      description = "what to do with a film made of fields (default: refuse)")
+  InterlacedPolicy interlaced;
+
+  @Option(
+      names = "--drop-unsupported",
+      description = "leave out streams that OUT's container can't hold")
+  boolean dropUnsupported;
+
+  RestoreRequest.Builder request(String in, String out) {
+    return RestoreRequest.of(in, out)
+        .optModel(model)
+        .optCodec(codec)
+        .optQuality(quality)
+        .optPreset(preset)
+        .optPixelFormat(pixelFormat)
+        .optChunkFrames(chunkFrames)
+        .optGrainReduction(grainReduction)
+        .optFlicker(flicker)
+        .optDevice(device)
+        .optFrom(from)
+        .optTo(to)
+        .optDamage(damage)
+        .optInterlaced(interlaced)
+        .optDropUnsupported(dropUnsupported);
+  }
+
+  static final class FlickerConverter implements ITypeConverter<Flicker> {
+    @Override
+    public Flicker convert(String text) {
+      try {
+        return Flicker.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  static final class PositionConverter implements ITypeConverter<FilmPosition> {
+    @Override
+    public FilmPosition convert(String text) {
+      try {
+        return FilmPosition.parse(text);
+      } catch (RuntimeException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  static final class InterlacedConverter implements ITypeConverter<InterlacedPolicy> {
+    @Override
+    public InterlacedPolicy convert(String text) {
+      try {
+        return InterlacedPolicy.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(text + " is not refuse, deinterlace or as-is");
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package org.reelspark.jobs.cli;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.reelspark.core.plan.Colour;
+import org.reelspark.core.plan.FilmInfo;
+import org.reelspark.core.plan.StreamInfo;
+import org.reelspark.core.plan.VideoInfo;
+import org.reelspark.jobs.probe.ProbeJob;
+import org.reelspark.jobs.probe.ProbeResult;
+import org.reelspark.jobs.restore.Failures;
+import org.reelspark.jobs.session.Sessions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "probe",
+    mixinStandardHelpOptions = true,
+    description =
+        "Says what a film is, what OUT could not carry, and what restoring it would take.")
+final class ProbeCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "IN", description = "the film")
+  private String in;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "OUT",
+      description = "the film that restore would write (default: IN's name with .mkv)")
+  private String out;
+
+  @Mixin private FilmOptions film;
+
+  @Option(names = "--json", description = "print all of it as JSON")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    try (Sessions sessions = new Sessions();
+        Display display = Display.of(in, true)) {
+      int cores =
+          sessions.localCores() == 0
+              ? Runtime.getRuntime().availableProcessors()
+              : sessions.localCores();
+      String target = out == null ? in + ".restored.mkv" : out;
+      ProbeResult found =
+          new ProbeJob(sessions.storage(), film.request(in, target).build(), cores).run(display);
+      if (json) {
+        System.out.print(found.json());
+      } else {
+        print(found, System.out);
+      }
+    }
+    return Failures.DONE;
+  }
+
+  private static void print(ProbeResult found, PrintStream to) {
+    FilmInfo film = found.film();
+    VideoInfo video = film.video();
+    Colour colour = video.colour();
+    to.printf("%s: %s, %,d bytes%n", film.name(), film.container(), film.bytes());
+    to.printf(
+        "  picture   %s, %dx%d, %s, pixel aspect %s, rotated by %d, %s%n",
+        video.codec(),
+        video.format().width(),
+        video.format().height(),
+        video.pixelFormat(),
+        video.sampleAspect(),
+        video.rotation(),
+        words(video.scan()));
+    to.printf(
+        "  colour    range %s, matrix %s, primaries %s, transfer %s, chroma %s%n",
+        colour.range(),
+        colour.matrix(),
+        colour.primaries(),
+        colour.transfer(),
+        colour.chromaLocation());
+    ProbeResult.Timing timing = found.timing();
+    to.printf(
+        "  frames    %d in %s, %s rate (%.3f a second), time base %s%n",
+        timing.frames(),
+        Pace.words(timing.seconds()),
+        timing.constant() ? "constant" : "variable",
+        timing.frames() / Math.max(1e-9, timing.seconds()),
+        video.timeBase());
+    to.printf(
+        "  index     by %s; %d frames to begin at, %d apart at most%n",
+        found.indexedBy().equals("PACKETS") ? "its packets" : "decoding it once",
+        found.keyFrames().count(),
+        found.keyFrames().longest());
+    for (StreamInfo stream : film.streams()) {
+      if (stream.index() != video.stream()) {
+        to.printf(
+            "  stream %-2d %s, %s%s%n",
+            stream.index(), stream.kind(), stream.codec(), tags(stream));
+      }
+    }
+    if (film.chapters() > 0) {
+      to.printf("  chapters  %d%n", film.chapters());
+    }
+    to.printf("%s: %s%n", found.out(), found.encoder().encoder());
+    found.losses().forEach(loss -> to.println("  lost      " + loss));
+    ProbeResult.PlanSummary plan = found.plan();
+    to.printf(
+        "  plan      model %s, %d chunks in %d tasks, %.1f %% decoded twice%s%n",
+        plan.model(),
+        plan.chunks(),
+        plan.tasks(),
+        100 * plan.decodedTwice(),
+        plan.analysed() ? ", analysed beforehand" : "");
+    ProbeResult.Estimate estimate = found.estimate();
+    to.printf(
+        "  estimate  %s on %d cores, %,d MB of memory, %,d MB of disk%n",
+        Pace.words(estimate.seconds()),
+        estimate.cores(),
+        estimate.memoryBytes() >> 20,
+        estimate.diskBytes() >> 20);
+  }
+
+  private static String tags(StreamInfo stream) {
+    StringBuilder tags = new StringBuilder();
+    for (Map.Entry<String, String> tag : stream.metadata().entrySet()) {
+      if (tag.getKey().equals("language") || tag.getKey().equals("title")) {
+        tags.append(", ").append(tag.getValue());
+      }
+    }
+    return tags.toString();
+  }
+
+  private static String words(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

@@ -1,0 +1,62 @@
+package org.reelspark.jobs.cli;
+
+import org.reelspark.jobs.restore.Failures;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The front door of every command, by itself and through {@code spark-submit}. */
+@Command(
+    name = "reelspark",
+    description = "Restores whole feature films on Apache Spark.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "Exit codes: 0 done; 2 usage; 3 input can't be read or restored; 4 storage; 5 model or device;",
+      "6 some films of a batch failed; 70 a fault of ours; 130/143 stopped."
+    },
+    subcommands = {RestoreCommand.class, ProbeCommand.class, CleanCommand.class})
+public final class Reelspark {
+  private Reelspark() {}
+
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  /** Runs one command and gives its exit code. */
+  static int execute(String... args) {
+    CommandLine line = new CommandLine(new Reelspark());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(Reelspark::badArguments);
+    line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
+    return line.execute(args.length == 0 ? new String[] {"--help"} : args);
+  }
+
+  private static int badArguments(ParameterException failure, String[] args) {
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+    say(
+        failure.getMessage().strip().replaceAll("\\s*\\R\\s*", " ")
+            + "; see "
+            + command
+            + " --help");
+    return Failures.USAGE;
+  }
+
+  private static int failed(Exception failure) {
+    if (Stop.begun()) {
+      return Failures.INTERRUPTED;
+    }
+    LoggerFactory.getLogger(Reelspark.class).error("the command failed", failure);
+    int code = Failures.exitCode(failure);
+    String line = Failures.line(failure);
+    say(code == Failures.OURS ? line + LogFile.hint() : line);
+    return code;
+  }
+
+  private static void say(String line) {
+    System.err.println("reelspark: " + line);
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line: options, exit codes, progress. */
+package org.reelspark.jobs.cli;

@@ -1,0 +1,49 @@
+package org.reelspark.jobs.infer;
+
+import java.util.Map;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+import org.reelspark.core.network.ModelException;
+import org.reelspark.core.plan.DeviceChoice;
+import org.reelspark.core.restore.RestoreOptions;
+
+/** Which device a task's model runs on. */
+final class Devices {
+  private static final String GPU = "gpu";
+
+  private Devices() {}
+
+  /**
+   * The GPU is the one that Spark assigned. Without an assignment a local job may use the machine's
+   * first; on a cluster it would be someone else's, so there the CPU is used, or it is an error.
+   *
+   * @throws ModelException where Spark assigned several, or none though one is required
+   */
+  static RestoreOptions options(
+      TaskContext context, boolean local, float grainReduction, DeviceChoice device) {
+    Map<String, ResourceInformation> resources = context.resourcesJMap();
+    if (!resources.containsKey(GPU)) {
+      if (!local && device == DeviceChoice.GPU) {
+        throw new ModelException(
+            "--device gpu, but Spark assigned none: set spark.executor.resource.gpu.amount and"
+                + " spark.task.resource.gpu.amount");
+      }
+      return new RestoreOptions(grainReduction, local ? device : DeviceChoice.CPU, 0);
+    }
+    String[] addresses = resources.get(GPU).addresses();
+    if (addresses.length != 1) {
+      throw new ModelException(
+          "a task uses one GPU, Spark assigned "
+              + addresses.length
+              + ": set spark.task.resource.gpu.amount=1");
+    }
+    if (device == DeviceChoice.CPU) {
+      return new RestoreOptions(grainReduction, device, 0);
+    }
+    try {
+      return new RestoreOptions(grainReduction, device, Integer.parseInt(addresses[0]));
+    } catch (NumberFormatException e) {
+      throw new ModelException("GPU address " + addresses[0] + " is not a number", e);
+    }
+  }
+}

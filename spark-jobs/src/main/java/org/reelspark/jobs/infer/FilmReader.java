@@ -1,0 +1,76 @@
+package org.reelspark.jobs.infer;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.io.FileStamp;
+import org.reelspark.core.io.SeekableSource;
+import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.video.FilmException;
+import org.reelspark.core.video.FrameDecoder;
+
+/** Decodes the padded span of a run, one core of the budget at a time. */
+final class FilmReader implements AutoCloseable {
+  private final SeekableSource source;
+  private final FrameDecoder decoder;
+  private final CpuBudget budget;
+  private final AtomicLong nanos;
+
+  /**
+   * @param nanos grows by the time spent decoding
+   * @throws FilmException where the film is not the one that was indexed
+   */
+  FilmReader(Storage storage, FilmOrder order, RunInput input, CpuBudget budget, AtomicLong nanos)
+      throws IOException, InterruptedException {
+    this.budget = budget;
+    this.nanos = nanos;
+    String location = order.film().name();
+    Optional<FileStamp> stamp = storage.stat(location);
+    if (!stamp.equals(Optional.of(order.stamp()))) {
+      throw new FilmException(
+          "%s: changed while it was being restored, from %s to %s; start again"
+              .formatted(
+                  location, order.stamp(), stamp.map(FileStamp::toString).orElse("nothing")));
+    }
+    Chunk span = input.run().span();
+    this.source = storage.open(location);
+    try {
+      this.decoder =
+          budget.spend(
+              nanos,
+              () ->
+                  new FrameDecoder(
+                      source,
+                      order.film(),
+                      input.slice(),
+                      span.seek(),
+                      span.paddedFirst(),
+                      span.paddedEnd(),
+                      order.damage(),
+                      order.interlaced()));
+    } catch (IOException | RuntimeException | InterruptedException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  /** The next frame of the padded span; null after the last. */
+  Frame next() throws IOException, InterruptedException {
+    return budget.spend(nanos, decoder::next);
+  }
+
+  int restarts() {
+    return decoder.seeks();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      decoder.close();
+    } finally {
+      source.close();
+    }
+  }
+}

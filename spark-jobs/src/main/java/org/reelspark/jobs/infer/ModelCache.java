@@ -1,0 +1,52 @@
+package org.reelspark.jobs.infer;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.reelspark.core.network.ModelException;
+import org.reelspark.core.restore.Model;
+import org.reelspark.core.restore.RestoreOptions;
+
+/**
+ * The models of one executor: each is loaded once per device and stays until the JVM ends. DJL's
+ * own Spark extension would load it for every task and never choose a GPU.
+ */
+final class ModelCache {
+  private record Key(String name, RestoreOptions options) {}
+
+  private static final Map<Key, Model> MODELS = new HashMap<>();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(ModelCache::release, "release-models"));
+  }
+
+  private ModelCache() {}
+
+  /**
+   * @param name built-in name or path of an archive on this machine
+   * @param hash what the plan says of the model
+   * @throws ModelException where it can't be opened or is another than planned
+   */
+  static synchronized Model get(String name, String hash, RestoreOptions options) {
+    Key key = new Key(name, options);
+    Model model = MODELS.get(key);
+    if (model == null) {
+      model = Model.open(name, options);
+      MODELS.put(key, model);
+    }
+    if (!model.describe().hash().equals(hash)) {
+      throw new ModelException(
+          "%s: this executor has model %s, the plan says %s; give all of them the same archive"
+              .formatted(name, model.describe().hash(), hash));
+    }
+    return model;
+  }
+
+  /** Waits a moment for nobody: tasks still running are about to be halted. */
+  private static void release() {
+    // A restorer in use would crash the JVM if its model went away under it, and the process ends
+    // anyway: only models of an idle executor are closed.
+    if (RestoreTask.running() == 0) {
+      MODELS.values().forEach(Model::close);
+    }
+  }
+}

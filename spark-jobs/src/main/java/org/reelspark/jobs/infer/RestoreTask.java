@@ -1,0 +1,194 @@
+package org.reelspark.jobs.infer;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.SparkFiles;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.util.LongAccumulator;
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.io.Sink;
+import org.reelspark.core.io.Storage;
+import org.reelspark.core.network.ModelException;
+import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.FrameStatistics;
+import org.reelspark.core.plan.SegmentSummary;
+import org.reelspark.core.plan.SettingsException;
+import org.reelspark.core.restore.Model;
+import org.reelspark.core.restore.RestoreOptions;
+import org.reelspark.core.restore.Restored;
+import org.reelspark.core.restore.Restorer;
+import org.reelspark.core.restore.Window;
+import org.reelspark.core.restore.WindowAssembler;
+import org.reelspark.core.video.FilmException;
+import org.reelspark.core.video.SegmentEncoder;
+import org.reelspark.jobs.storage.FinishedSegment;
+import org.reelspark.jobs.storage.Location;
+import org.reelspark.jobs.storage.WorkFolder;
+
+/**
+ * Restores one run: decode, infer and encode side by side.
+ *
+ * <pre>
+ *   decode --[{@value #QUEUE} frames]--> windows, infer --[{@value #QUEUE} frames]--> encode
+ * </pre>
+ */
+public final class RestoreTask {
+  /** Frames that wait between two stages, at most. */
+  public static final int QUEUE = 3;
+
+  private static final AtomicInteger RUNNING = new AtomicInteger();
+
+  private final RestoreOrder order;
+  private final RunInput input;
+  private final Storage storage;
+  private final LongAccumulator restored;
+  private final TaskContext context;
+  private final CpuBudget budget;
+  private final WorkFolder work;
+
+  private final AtomicLong decodeNanos = new AtomicLong();
+  private final AtomicLong inferNanos = new AtomicLong();
+  private final AtomicLong encodeNanos = new AtomicLong();
+  private final AtomicInteger restarts = new AtomicInteger();
+
+  /**
+   * @param restored counts frames as they are encoded
+   */
+  public RestoreTask(
+      RestoreOrder order, RunInput input, Storage storage, LongAccumulator restored) {
+    this.order = order;
+    this.input = input;
+    this.storage = storage;
+    this.restored = restored;
+    this.context = TaskContext.get();
+    this.budget = CpuBudget.ofExecutor();
+    this.work = WorkFolder.in(storage, new Location(order.work()));
+  }
+
+  /** Tasks at work in this JVM. */
+  static int running() {
+    return RUNNING.get();
+  }
+
+  /**
+   * Restores the run's chunks and commits their segments.
+   *
+   * @throws IOException where storage fails, which Spark may try again
+   */
+  public TaskResult<List<FinishedSegment>> call() throws IOException {
+    RUNNING.incrementAndGet();
+    try {
+      return new TaskResult<>(restore(), null);
+    } catch (FilmException | ModelException | SettingsException e) {
+      return new TaskResult<>(null, e);
+    } finally {
+      RUNNING.decrementAndGet();
+    }
+  }
+
+  private List<FinishedSegment> restore() throws IOException {
+    String name = order.shipped() ? SparkFiles.get(order.model()) : order.model();
+    boolean local = SparkEnv.get().conf().get("spark.master").startsWith("local");
+    RestoreOptions options =
+        Devices.options(context, local, order.grainReduction(), order.device());
+    Model model = ModelCache.get(name, order.modelHash(), options);
+    List<FinishedSegment> finished = new ArrayList<>();
+    SideBySide stages = new SideBySide(context::isInterrupted);
+    SideBySide.Belt<Frame> decoded = stages.belt(QUEUE);
+    SideBySide.Belt<Restored> done = stages.belt(QUEUE);
+    String thread = Thread.currentThread().getName();
+    stages.add("decode for " + thread, () -> decode(decoded));
+    stages.add("encode for " + thread, () -> encode(done, finished));
+    try {
+      stages.run(() -> infer(model, decoded, done));
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TaskKilledException("the task was told to stop");
+    } catch (Exception e) {
+      throw new IllegalStateException("a stage failed unexpectedly: " + e, e);
+    }
+    return finished;
+  }
+
+  private void decode(SideBySide.Belt<Frame> decoded) throws IOException, InterruptedException {
+    try (FilmReader reader = new FilmReader(storage, order.source(), input, budget, decodeNanos)) {
+      for (Frame frame; (frame = reader.next()) != null; ) {
+        restarts.set(reader.restarts());
+        decoded.put(frame);
+      }
+    }
+    decoded.end();
+  }
+
+  private void infer(Model model, SideBySide.Belt<Frame> decoded, SideBySide.Belt<Restored> done)
+      throws InterruptedException {
+    WindowAssembler windows =
+        new WindowAssembler(model.describe().radius(), input.analysis(), input.run().span());
+    try (Restorer restorer = model.restorer()) {
+      for (Frame frame; (frame = decoded.take()) != null; ) {
+        windows.push(frame);
+        for (Window window; (window = windows.poll()) != null; ) {
+          Window offered = window;
+          done.put(budget.spend(inferNanos, () -> restorer.restore(offered)));
+        }
+      }
+    }
+    done.end();
+  }
+
+  private void encode(SideBySide.Belt<Restored> done, List<FinishedSegment> finished)
+      throws IOException, InterruptedException {
+    for (Chunk chunk : input.run().chunks()) {
+      finished.add(segment(chunk, done));
+    }
+  }
+
+  private FinishedSegment segment(Chunk chunk, SideBySide.Belt<Restored> done)
+      throws IOException, InterruptedException {
+    String file = WorkFolder.segmentName(chunk.id(), UUID.randomUUID().toString());
+    List<FrameStatistics> statistics = new ArrayList<>(chunk.frames());
+    try (Sink sink = storage.create(work.segments().child(file).text());
+        SegmentEncoder encoder =
+            new SegmentEncoder(order.source().film(), order.encoder(), chunk, order.plan(), sink)) {
+      for (int number = chunk.first(); number < chunk.end(); number++) {
+        Restored next = done.take();
+        if (next == null || next.statistics().frame() != number) {
+          throw new IllegalStateException("frame " + number + " did not come out of the model");
+        }
+        int at = number;
+        budget.spend(
+            encodeNanos,
+            () -> {
+              encoder.encode(at, next.frame());
+              return null;
+            });
+        statistics.add(next.statistics());
+        restored.add(1);
+      }
+      SegmentSummary summary = budget.spend(encodeNanos, encoder::finish);
+      FinishedSegment segment =
+          new FinishedSegment(
+              file, summary, statistics, seconds(), context.attemptNumber(), restarts.getAndSet(0));
+      work.describe(segment);
+      sink.commit();
+      return segment;
+    }
+  }
+
+  /** Seconds of work since the last segment. */
+  private Map<String, Double> seconds() {
+    return Map.of(
+        "decode", decodeNanos.getAndSet(0) / 1e9,
+        "infer", inferNanos.getAndSet(0) / 1e9,
+        "encode", encodeNanos.getAndSet(0) / 1e9);
+  }
+}

@@ -1,0 +1,139 @@
+package org.reelspark.jobs.infer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Steps of one task that run at the same time. The first failure of any, or the end of the task's
+ * right to run, stops all; {@link #run} returns when every step has ended and closed what it held.
+ */
+final class SideBySide {
+  private static final long LOOK_MILLIS = 100;
+
+  interface Step {
+    void run() throws Exception;
+  }
+
+  private final BooleanSupplier killed;
+  private final Thread caller = Thread.currentThread();
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+  /**
+   * @param killed whether the task has been told to stop
+   */
+  SideBySide(BooleanSupplier killed) {
+    this.killed = killed;
+  }
+
+  /** Adds a step with a thread of its own, which starts with {@link #run}. */
+  void add(String name, Step step) {
+    Thread thread = new Thread(() -> attempt(step), name);
+    thread.setDaemon(true);
+    threads.add(thread);
+  }
+
+  /**
+   * Runs a step on the calling thread and the others beside it.
+   *
+   * @throws Exception the first failure of any step, as it was
+   */
+  void run(Step step) throws Exception {
+    threads.forEach(Thread::start);
+    attempt(step);
+    for (Thread thread : threads) {
+      join(thread);
+    }
+    Throwable first = failure.get();
+    if (first != null) {
+      Thread.interrupted();
+    }
+    if (first instanceof Error error) {
+      throw error;
+    }
+    if (first instanceof Exception exception) {
+      throw exception;
+    }
+  }
+
+  private void attempt(Step step) {
+    try {
+      step.run();
+    } catch (Throwable t) {
+      fail(t);
+    }
+  }
+
+  private void join(Thread thread) {
+    while (thread.isAlive()) {
+      try {
+        thread.join(LOOK_MILLIS);
+        if (killed.getAsBoolean()) {
+          fail(new InterruptedException("the task was told to stop"));
+        }
+      } catch (InterruptedException e) {
+        fail(e);
+      }
+    }
+  }
+
+  private void fail(Throwable cause) {
+    if (failure.compareAndSet(null, cause)) {
+      caller.interrupt();
+      threads.forEach(Thread::interrupt);
+    }
+  }
+
+  /** A queue between two steps that holds at most {@code capacity} values. */
+  <T> Belt<T> belt(int capacity) {
+    return new Belt<>(capacity);
+  }
+
+  /** Waits no longer than the steps go on. */
+  final class Belt<T> {
+    private final BlockingQueue<T> queue;
+    private volatile boolean ended;
+
+    private Belt(int capacity) {
+      this.queue = new ArrayBlockingQueue<>(capacity);
+    }
+
+    void put(T value) throws InterruptedException {
+      while (!queue.offer(value, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        goOn();
+      }
+    }
+
+    /** Nothing more will be put. */
+    void end() {
+      ended = true;
+    }
+
+    /** The next value; null after the last. */
+    T take() throws InterruptedException {
+      while (true) {
+        boolean last = ended;
+        T value = queue.poll(last ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        if (value != null || last) {
+          return value;
+        }
+        goOn();
+      }
+    }
+
+    private void goOn() throws InterruptedException {
+      if (killed.getAsBoolean()) {
+        throw new InterruptedException("the task was told to stop");
+      }
+      if (failure.get() != null) {
+        throw new CancellationException();
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.reelspark.jobs.probe;
+
+import java.io.IOException;
+import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.FrameIndex;
+import org.reelspark.core.plan.Plan;
+import org.reelspark.core.plan.Rational;
+import org.reelspark.core.plan.Run;
+import org.reelspark.jobs.restore.Preparation;
+import org.reelspark.jobs.restore.Progress;
+import org.reelspark.jobs.restore.RestoreRequest;
+import org.reelspark.jobs.restore.Space;
+
+/** Reads a film's index, plans its restoration and tries a few frames; writes nothing. */
+public final class ProbeJob {
+  private final Storage storage;
+  private final RestoreRequest request;
+  private final int cores;
+
+  /**
+   * @param cores that the job would run on
+   */
+  public ProbeJob(Storage storage, RestoreRequest request, int cores) {
+    this.storage = storage;
+    this.request = request;
+    this.cores = cores;
+  }
+
+  /**
+   * @throws org.reelspark.core.video.FilmException where the film can't be read or restored
+   * @throws org.reelspark.core.plan.SettingsException where a setting can't be honoured
+   */
+  public ProbeResult run(Progress progress) throws IOException {
+    Preparation film = Preparation.of(storage, request, progress);
+    Plan plan = film.plan();
+    Trial trial = Trial.of(storage, film);
+    long decoded = 0;
+    for (Run run : plan.runs()) {
+      Chunk span = run.span();
+      decoded += span.paddedEnd() - span.seek();
+    }
+    double seconds =
+        trial.decodeSeconds() * decoded
+            + trial.restoreSeconds() * plan.frames()
+            + (film.needsAnalysis() ? trial.decodeSeconds() * plan.frames() : 0);
+    int busy = Math.min(cores, 3 * plan.runs().size());
+    return new ProbeResult(
+        film.film(),
+        film.index().method().name(),
+        timing(film.index(), film.film().video().timeBase()),
+        keyFrames(film.index()),
+        request.out(),
+        plan.encoder(),
+        film.streams().losses(),
+        new ProbeResult.PlanSummary(
+            film.model().description().name(),
+            plan.chunks().size(),
+            plan.runs().size(),
+            (double) (decoded - plan.frames()) / plan.frames(),
+            film.needsAnalysis()),
+        new ProbeResult.Estimate(
+            seconds / busy,
+            cores,
+            Memory.bytes(film, Math.min(cores, plan.runs().size())),
+            Space.workBytes(film)));
+  }
+
+  private static ProbeResult.Timing timing(FrameIndex index, Rational timeBase) {
+    long shortest = Long.MAX_VALUE;
+    long longest = 0;
+    for (int i = index.first() + 1; i < index.end(); i++) {
+      long step = index.pts(i) - index.pts(i - 1);
+      shortest = Math.min(shortest, step);
+      longest = Math.max(longest, step);
+    }
+    int last = index.end() - 1;
+    long ticks = index.pts(last) + index.duration(last) - index.pts(index.first());
+    return new ProbeResult.Timing(
+        index.size(),
+        (double) ticks * timeBase.num() / timeBase.den(),
+        longest - shortest <= 1 || index.size() < 3,
+        index.size() < 2 ? 0 : shortest,
+        longest);
+  }
+
+  private static ProbeResult.KeyFrames keyFrames(FrameIndex index) {
+    int count = 0;
+    int longest = 0;
+    int since = index.first();
+    for (int i = index.first(); i < index.end(); i++) {
+      if (index.seekPoint(i)) {
+        count++;
+        longest = Math.max(longest, i - since);
+        since = i;
+      }
+    }
+    return new ProbeResult.KeyFrames(count, Math.max(longest, index.end() - since));
+  }
+}

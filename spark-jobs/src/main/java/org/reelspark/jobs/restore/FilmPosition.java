@@ -1,0 +1,50 @@
+package org.reelspark.jobs.restore;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.reelspark.core.plan.FrameIndex;
+import org.reelspark.core.plan.Rational;
+import org.reelspark.core.plan.SettingsException;
+
+/**
+ * A place in a film: a time after its first frame, or a frame number.
+ *
+ * @param frame frame number, -1 where a time was given
+ * @param seconds time after the first frame, 0 where a frame was given
+ */
+public record FilmPosition(int frame, double seconds) {
+  private static final Pattern FRAME = Pattern.compile("(\\d{1,9})f");
+  private static final Pattern TIME =
+      Pattern.compile("(?:(?:(\\d{1,4}):)?(\\d{1,5}):)?(\\d{1,7}(?:\\.\\d{1,9})?)");
+
+  /**
+   * Reads {@code 1042f}, {@code 90.5}, {@code 1:30} or {@code 0:01:30.5}.
+   *
+   * @throws SettingsException where it is none of these
+   */
+  public static FilmPosition parse(String text) {
+    Matcher frame = FRAME.matcher(text);
+    if (frame.matches()) {
+      return new FilmPosition(Integer.parseInt(frame.group(1)), 0);
+    }
+    Matcher time = TIME.matcher(text);
+    if (!time.matches()) {
+      throw new SettingsException(
+          text
+              + " is no place in a film: write seconds (90.5), a time (0:01:30.5) or a frame (1042f)");
+    }
+    double seconds = Double.parseDouble(time.group(3));
+    seconds += time.group(2) == null ? 0 : 60.0 * Integer.parseInt(time.group(2));
+    seconds += time.group(1) == null ? 0 : 3600.0 * Integer.parseInt(time.group(1));
+    return new FilmPosition(-1, seconds);
+  }
+
+  /** The first frame at or after this place; the film's end where it lies behind. */
+  int in(FrameIndex index, Rational timeBase) {
+    if (frame >= 0) {
+      return Math.min(frame, index.end());
+    }
+    double ticks = seconds * timeBase.den() / timeBase.num();
+    return index.atOrAfter(index.pts(index.first()) + (long) Math.ceil(ticks - 1e-6));
+  }
+}

@@ -1,0 +1,211 @@
+package org.reelspark.jobs.restore;
+
+import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.DeviceChoice;
+import org.reelspark.core.plan.Flicker;
+import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.plan.VideoCodec;
+
+/**
+ * What a user asks for. A null stands for the default that the film, the container or the model
+ * gives.
+ *
+ * @param model {@code identity}, {@code median}, {@code default}, or a model archive's location
+ * @param quality the encoder's own scale
+ * @param chunkFrames frames of a chunk
+ * @param work folder that the work folder is made in; beside {@code out} where null
+ * @param keepWork whether the work folder stays when the film is published
+ * @param fresh whether the work of earlier runs is thrown away
+ * @param overwrite whether another film at {@code out} is replaced
+ * @param grainReduction 0 to 1
+ * @param from first frame to restore
+ * @param to one past the last
+ * @param report where the report goes; beside {@code out} where null
+ */
+public record RestoreRequest(
+    String in,
+    String out,
+    String model,
+    VideoCodec codec,
+    String quality,
+    String preset,
+    String pixelFormat,
+    Integer chunkFrames,
+    String work,
+    boolean keepWork,
+    boolean fresh,
+    boolean overwrite,
+    Float grainReduction,
+    Flicker flicker,
+    DeviceChoice device,
+    FilmPosition from,
+    FilmPosition to,
+    DamagePolicy damage,
+    InterlacedPolicy interlaced,
+    boolean dropUnsupported,
+    String report) {
+
+  /** Where the report goes. */
+  public String reportLocation() {
+    return report == null ? out + ".report.json" : report;
+  }
+
+  /** Where the per-frame table goes. */
+  public String frameTableLocation() {
+    return out + ".frames.parquet";
+  }
+
+  public static Builder of(String in, String out) {
+    return new Builder(in, out);
+  }
+
+  /** Everything at its default until it is said otherwise. */
+  public static final class Builder {
+    private final String in;
+    private final String out;
+    private String model = "default";
+    private VideoCodec codec;
+    private String quality;
+    private String preset;
+    private String pixelFormat;
+    private Integer chunkFrames;
+    private String work;
+    private boolean keepWork;
+    private boolean fresh;
+    private boolean overwrite;
+    private Float grainReduction;
+    private Flicker flicker = Flicker.AUTO;
+    private DeviceChoice device = DeviceChoice.AUTO;
+    private FilmPosition from;
+    private FilmPosition to;
+    private DamagePolicy damage = DamagePolicy.FAIL;
+    private InterlacedPolicy interlaced = InterlacedPolicy.REFUSE;
+    private boolean dropUnsupported;
+    private String report;
+
+    private Builder(String in, String out) {
+      this.in = in;
+      this.out = out;
+    }
+
+    public Builder optModel(String chosen) {
+      model = chosen;
+      return this;
+    }
+
+    public Builder optCodec(VideoCodec chosen) {
+      codec = chosen;
+      return this;
+    }
+
+    public Builder optQuality(String chosen) {
+      quality = chosen;
+      return this;
+    }
+
+    public Builder optPreset(String chosen) {
+      preset = chosen;
+      return this;
+    }
+
+    public Builder optPixelFormat(String chosen) {
+      pixelFormat = chosen;
+      return this;
+    }
+
+    public Builder optChunkFrames(Integer chosen) {
+      chunkFrames = chosen;
+      return this;
+    }
+
+    public Builder optWork(String chosen) {
+      work = chosen;
+      return this;
+    }
+
+    public Builder optKeepWork(boolean chosen) {
+      keepWork = chosen;
+      return this;
+    }
+
+    public Builder optFresh(boolean chosen) {
+      fresh = chosen;
+      return this;
+    }
+
+    public Builder optOverwrite(boolean chosen) {
+      overwrite = chosen;
+      return this;
+    }
+
+    public Builder optGrainReduction(Float chosen) {
+      grainReduction = chosen;
+      return this;
+    }
+
+    public Builder optFlicker(Flicker chosen) {
+      flicker = chosen;
+      return this;
+    }
+
+    public Builder optDevice(DeviceChoice chosen) {
+      device = chosen;
+      return this;
+    }
+
+    public Builder optFrom(FilmPosition chosen) {
+      from = chosen;
+      return this;
+    }
+
+    public Builder optTo(FilmPosition chosen) {
+      to = chosen;
+      return this;
+    }
+
+    public Builder optDamage(DamagePolicy chosen) {
+      damage = chosen;
+      return this;
+    }
+
+    public Builder optInterlaced(InterlacedPolicy chosen) {
+      interlaced = chosen;
+      return this;
+    }
+
+    public Builder optDropUnsupported(boolean chosen) {
+      dropUnsupported = chosen;
+      return this;
+    }
+
+    public Builder optReport(String chosen) {
+      report = chosen;
+      return this;
+    }
+
+    public RestoreRequest build() {
+      return new RestoreRequest(
+          in,
+          out,
+          model,
+          codec,
+          quality,
+          preset,
+          pixelFormat,
+          chunkFrames,
+          work,
+          keepWork,
+          fresh,
+          overwrite,
+          grainReduction,
+          flicker,
+          device,
+          from,
+          to,
+          damage,
+          interlaced,
+          dropUnsupported,
+          report);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package org.reelspark.jobs.restore;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.apache.spark.SimpleFutureAction;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.LongAccumulator;
+import org.reelspark.jobs.infer.RunInput;
+import org.reelspark.jobs.infer.TaskResult;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+import scala.runtime.AbstractFunction0;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * One Spark stage with one task per run of the film. Results are handed over as each task finishes,
+ * on the thread that called.
+ *
+ * @param <R> what a task finds
+ */
+final class RunStage<R> {
+  private static final long LOOK_MILLIS = 200;
+
+  /** The work of one task, on the executor. */
+  interface Work<R> extends Serializable {
+    TaskResult<R> run(RunInput input, LongAccumulator frames) throws IOException;
+  }
+
+  /** Takes the result of one task. */
+  interface Handler<R> {
+    void accept(int task, R result) throws IOException;
+  }
+
+  private record Finished<R>(int task, TaskResult<R> result) {}
+
+  private final JavaSparkContext spark;
+  private final String name;
+  private final Work<R> work;
+
+  RunStage(JavaSparkContext spark, String name, Work<R> work) {
+    this.spark = spark;
+    this.name = name;
+    this.work = work;
+  }
+
+  /**
+   * Runs the tasks and waits for the last.
+   *
+   * @param inputs one for each task
+   * @param frames is told every moment how many frames are done
+   * @throws IOException where storage fails, here or in a task
+   */
+  void run(List<RunInput> inputs, Handler<R> handler, LongConsumer frames) throws IOException {
+    if (inputs.isEmpty()) {
+      return;
+    }
+    SparkContext context = spark.sc();
+    LongAccumulator done = context.longAccumulator(name);
+    FrameCounter counter = new FrameCounter(done);
+    context.addSparkListener(counter);
+    String group = "reelspark-" + name + "-" + System.nanoTime();
+    spark.setJobGroup(group, name, true);
+    try {
+      await(submit(inputs, done), inputs.size(), handler, () -> frames.accept(counter.frames()));
+    } finally {
+      context.cancelJobGroup(group);
+      spark.clearJobGroup();
+      context.removeSparkListener(counter);
+    }
+  }
+
+  private BlockingQueue<Finished<R>> results;
+
+  private SimpleFutureAction<Object> submit(List<RunInput> inputs, LongAccumulator done) {
+    results = new LinkedBlockingQueue<>();
+    List<Object> partitions = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      partitions.add(i);
+    }
+    return spark
+        .sc()
+        .submitJob(
+            spark.parallelize(inputs, inputs.size()).rdd(),
+            new TaskFunction<>(work, done),
+            JavaConverters.asScalaBuffer(partitions).toSeq(),
+            new HandOver(),
+            new Nothing());
+  }
+
+  private void await(SimpleFutureAction<Object> job, int tasks, Handler<R> handler, Runnable look)
+      throws IOException {
+    int left = tasks;
+    try {
+      while (left > 0) {
+        Finished<R> next = results.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        look.run();
+        if (next != null) {
+          handler.accept(next.task(), next.result().get());
+          left--;
+        } else if (job.isCompleted() && job.value().get().isFailure()) {
+          throw unwrapped(job.value().get().failed().get());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(name + ": stopped", e);
+    }
+  }
+
+  private static RuntimeException unwrapped(Throwable failure) throws IOException {
+    Throwable cause = Failures.cause(failure);
+    if (cause instanceof IOException storage) {
+      throw storage;
+    }
+    if (cause instanceof RuntimeException known) {
+      throw known;
+    }
+    throw new IllegalStateException("a Spark job failed: " + cause.getMessage(), cause);
+  }
+
+  private static final class TaskFunction<R>
+      extends AbstractFunction1<Iterator<RunInput>, TaskResult<R>> implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Work<R> work;
+    private final LongAccumulator done;
+
+    TaskFunction(Work<R> work, LongAccumulator done) {
+      this.work = work;
+      this.done = done;
+    }
+
+    @Override
+    public TaskResult<R> apply(Iterator<RunInput> inputs) {
+      try {
+        return work.run(inputs.next(), done);
+      } catch (IOException e) {
+        throw sneaky(e);
+      }
+    }
+
+    /** Spark's functions declare nothing, and the driver wants the failure as it is. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
+      throw (E) failure;
+    }
+  }
+
+  private final class HandOver extends AbstractFunction2<Object, TaskResult<R>, BoxedUnit> {
+    @Override
+    public BoxedUnit apply(Object task, TaskResult<R> result) {
+      results.add(new Finished<>((Integer) task, result));
+      return BoxedUnit.UNIT;
+    }
+  }
+
+  private static final class Nothing extends AbstractFunction0<Object> {
+    @Override
+    public Object apply() {
+      return BoxedUnit.UNIT;
+    }
+  }
+}

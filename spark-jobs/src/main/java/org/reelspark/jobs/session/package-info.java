@@ -1,0 +1,2 @@
+/** The Spark session that commands share. */
+package org.reelspark.jobs.session;

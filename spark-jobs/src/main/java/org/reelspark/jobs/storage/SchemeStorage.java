@@ -1,0 +1,66 @@
+package org.reelspark.jobs.storage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.reelspark.core.io.FileStamp;
+import org.reelspark.core.io.LocalStorage;
+import org.reelspark.core.io.SeekableSource;
+import org.reelspark.core.io.Sink;
+import org.reelspark.core.io.Storage;
+
+/** Paths and {@code file:} go to the local disk, every other scheme to Hadoop. */
+public final class SchemeStorage implements Storage {
+  private final Storage local = new LocalStorage();
+  private final Storage hadoop;
+
+  public SchemeStorage(Configuration configuration) {
+    this.hadoop = new HadoopStorage(configuration);
+  }
+
+  private Storage of(String location) {
+    return new Location(location).isLocal() ? local : hadoop;
+  }
+
+  @Override
+  public Optional<FileStamp> stat(String location) throws IOException {
+    return of(location).stat(location);
+  }
+
+  @Override
+  public boolean isFolder(String location) throws IOException {
+    return of(location).isFolder(location);
+  }
+
+  @Override
+  public SeekableSource open(String location) throws IOException {
+    return of(location).open(location);
+  }
+
+  @Override
+  public Sink create(String location) throws IOException {
+    return of(location).create(location);
+  }
+
+  @Override
+  public List<FileStamp> list(String folder) throws IOException {
+    return of(folder).list(folder);
+  }
+
+  @Override
+  public List<String> folders(String folder) throws IOException {
+    return of(folder).folders(folder);
+  }
+
+  @Override
+  public void delete(String location) throws IOException {
+    of(location).delete(location);
+  }
+
+  @Override
+  public void publish(Path file, String location, boolean overwrite) throws IOException {
+    of(location).publish(file, location, overwrite);
+  }
+}

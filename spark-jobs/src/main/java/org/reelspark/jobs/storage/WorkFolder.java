@@ -1,0 +1,227 @@
+package org.reelspark.jobs.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.reelspark.core.io.FileStamp;
+import org.reelspark.core.io.SeekableSource;
+import org.reelspark.core.io.Sink;
+import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.CanonicalJson;
+import org.reelspark.core.plan.Plan;
+
+/**
+ * What one plan leaves behind until its film is published. Every file is written once, whole, and
+ * never changed.
+ *
+ * <pre>
+ *   film.mkv.0123456789abcdef.reelspark-work/
+ *     plan.json
+ *     analysis/00012.json        sums of a stretch of frames
+ *     segments/00012-ATTEMPT.seg  and .json beside it, written before it
+ *     ledger/00012.json          the segment that the driver accepted
+ *     publishing.json            the report of a whole, verified film, before it is published
+ * </pre>
+ */
+public final class WorkFolder {
+  public static final String SUFFIX = ".reelspark-work";
+
+  private static final int HASH = 16;
+
+  private final Storage storage;
+  private final Location folder;
+
+  private WorkFolder(Storage storage, Location folder) {
+    this.storage = storage;
+    this.folder = folder;
+  }
+
+  /**
+   * The folder of a plan.
+   *
+   * @param base where work folders are kept
+   * @param out where the film will be published; only its name is used
+   */
+  public static WorkFolder of(Storage storage, Location base, Location out, String planHash) {
+    String name = out.name() + "." + planHash.substring(0, HASH) + SUFFIX;
+    return new WorkFolder(storage, base.full().child(name));
+  }
+
+  /**
+   * The folder at a location, if it is one of ours.
+   *
+   * @return empty where no plan lies there, or another one than the folder's name says
+   */
+  public static Optional<WorkFolder> at(Storage storage, Location location) throws IOException {
+    WorkFolder work = new WorkFolder(storage, location.full());
+    Optional<String> plan = text(storage, work.folder.child("plan.json").text());
+    if (plan.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      String hash = Plan.of(plan.get()).hash();
+      boolean ours = work.folder.name().endsWith("." + hash.substring(0, HASH) + SUFFIX);
+      return ours ? Optional.of(work) : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The work folders that jobs for a film made beside it. */
+  public static List<WorkFolder> beside(Storage storage, Location out) throws IOException {
+    List<WorkFolder> found = new ArrayList<>();
+    Location parent = out.parent();
+    for (String name : storage.folders(parent.text())) {
+      if (name.startsWith(out.name() + ".") && name.endsWith(SUFFIX)) {
+        at(storage, parent.child(name)).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  /** The folder at a location that a driver has named. */
+  public static WorkFolder in(Storage storage, Location location) {
+    return new WorkFolder(storage, location);
+  }
+
+  public Location location() {
+    return folder;
+  }
+
+  public Location segments() {
+    return folder.child("segments");
+  }
+
+  public Location ledger() {
+    return folder.child("ledger");
+  }
+
+  /** Name of the segment that one attempt at a chunk writes. */
+  public static String segmentName(int chunk, String attempt) {
+    return "%05d-%s.seg".formatted(chunk, attempt);
+  }
+
+  public void writePlan(Plan plan) throws IOException {
+    write(folder.child("plan.json"), plan.json());
+  }
+
+  /** Whether work of this plan was begun. */
+  public boolean exists() throws IOException {
+    return storage.stat(folder.child("plan.json").text()).isPresent();
+  }
+
+  /** Keeps what the analysis measured over one stretch of frames. */
+  public <T> void writeSums(int stretch, List<T> sums) throws IOException {
+    write(
+        folder.child("analysis").child("%05d.json".formatted(stretch)), CanonicalJson.write(sums));
+  }
+
+  /** What the analysis kept of a stretch; empty where it has yet to be measured. */
+  public <T> Optional<List<T>> readSums(int stretch, Class<T[]> type) throws IOException {
+    return read(folder.child("analysis").child("%05d.json".formatted(stretch)), type).map(List::of);
+  }
+
+  /** Accepts a segment: from now on it stands for its chunk. */
+  public void accept(FinishedSegment segment) throws IOException {
+    write(entry(segment.summary().chunk()), CanonicalJson.write(segment));
+  }
+
+  /** The accepted segment of a chunk; empty where there is none or its entry is damaged. */
+  public Optional<FinishedSegment> accepted(int chunk) throws IOException {
+    return read(entry(chunk), FinishedSegment.class);
+  }
+
+  /** Forgets that a segment was accepted, and the segment. */
+  public void reject(int chunk) throws IOException {
+    storage.delete(entry(chunk).text());
+  }
+
+  /** Keeps what a task found out, before it commits the segment. */
+  public void describe(FinishedSegment segment) throws IOException {
+    write(segments().child(describing(segment.file())), CanonicalJson.write(segment));
+  }
+
+  /**
+   * Segments whose descriptions lie beside them, whether accepted or not, in order of their names.
+   */
+  public List<FinishedSegment> written() throws IOException {
+    Set<String> names = new HashSet<>();
+    for (FileStamp stamp : storage.list(segments().text())) {
+      names.add(new Location(stamp.location()).name());
+    }
+    List<FinishedSegment> found = new ArrayList<>();
+    for (String name : names.stream().sorted().toList()) {
+      if (name.endsWith(".seg") && names.contains(describing(name))) {
+        read(segments().child(describing(name)), FinishedSegment.class)
+            .filter(segment -> segment.file().equals(name))
+            .ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  /** Keeps the report of a verified film that is about to be published. */
+  public void writePublishing(String report) throws IOException {
+    write(folder.child("publishing.json"), report);
+  }
+
+  public Optional<String> readPublishing() throws IOException {
+    return text(storage, folder.child("publishing.json").text());
+  }
+
+  public void delete() throws IOException {
+    storage.delete(folder.text());
+  }
+
+  private Location entry(int chunk) {
+    return ledger().child("%05d.json".formatted(chunk));
+  }
+
+  private static String describing(String segment) {
+    return segment.substring(0, segment.length() - ".seg".length()) + ".json";
+  }
+
+  private <T> Optional<T> read(Location location, Class<T> type) throws IOException {
+    Optional<String> json = text(storage, location.text());
+    if (json.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(CanonicalJson.read(json.get(), type));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What a small text file says; empty where there is none. */
+  public static Optional<String> text(Storage storage, String location) throws IOException {
+    if (storage.stat(location).isEmpty()) {
+      return Optional.empty();
+    }
+    try (SeekableSource source = storage.open(location)) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      byte[] buffer = new byte[1 << 16];
+      for (int n; (n = source.read(bytes.size(), buffer, 0, buffer.length)) > 0; ) {
+        bytes.write(buffer, 0, n);
+      }
+      return Optional.of(bytes.toString(StandardCharsets.UTF_8));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void write(Location location, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try (Sink sink = storage.create(location.text())) {
+      sink.write(bytes, 0, bytes.length);
+      sink.commit();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.reelspark.jobs.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command line in a process of its own, as a user starts it. */
+final class Child implements AutoCloseable {
+  private final Process process;
+  private final Path errors;
+
+  private Child(Process process, Path errors) {
+    this.process = process;
+    this.errors = errors;
+  }
+
+  /** Starts {@code reelspark ARGUMENTS} on two cores with a heap of 512 MB. */
+  static Child start(Path folder, String... arguments) throws IOException {
+    return start(folder, List.of(), arguments);
+  }
+
+  /**
+   * @param before what the command line begins with, such as a shell that sets limits
+   */
+  static Child start(Path folder, List<String> before, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dorg.bytedeco"))
+        .forEach(command::add);
+    command.addAll(
+        List.of(
+            "-Xms512m",
+            "-Xmx512m",
+            "-XX:+AlwaysPreTouch",
+            "-Dai.djl.offline=true",
+            "-Dspark.master=local[2]",
+            "-Djdk.reflect.useDirectMethodHandle=false",
+            "-Dreelspark.log=" + folder.resolve("reelspark.log"),
+            "-Dlog4j2.configurationFile="
+                + Path.of("..", "conf", "log4j2.properties").toAbsolutePath(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Reelspark.class.getName()));
+    command.addAll(List.of(arguments));
+    Path errors = Files.createTempFile(folder, "stderr", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(errors.toFile())
+            .redirectOutput(errors.resolveSibling("stdout.txt").toFile())
+            .start();
+    return new Child(process, errors);
+  }
+
+  Process process() {
+    return process;
+  }
+
+  /** Waits for the end, which a working program reaches long before the limit. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(5, TimeUnit.MINUTES)) {
+      throw new AssertionError("the command hangs: " + errors());
+    }
+    return process.exitValue();
+  }
+
+  String errors() {
+    try {
+      return Files.readString(errors);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,93 @@
+package org.reelspark.jobs.restore;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.reelspark.core.video.FFmpegProgram;
+import org.reelspark.core.video.FilmFactory;
+
+/** Test films, and what FFmpeg's own program sees in a film. */
+final class Films {
+  /** One decoded frame: when it is shown, in seconds, and the hash of its samples. */
+  record Shown(double seconds, String hash) {}
+
+  private Films() {}
+
+  /** A moving picture in H.264 with B-frames, a key frame every 12 frames, and a tone. */
+  static Path film(String name, int frames) {
+    List<String> arguments = new ArrayList<>(FilmFactory.pattern(96, 64, "25", frames));
+    arguments.addAll(FilmFactory.tone(440, frames / 25.0));
+    arguments.addAll(
+        List.of(
+            "-c:v",
+            "libx264",
+            "-bf",
+            "2",
+            "-g",
+            "12",
+            "-sc_threshold",
+            "0",
+            "-pix_fmt",
+            "yuv420p",
+            "-c:a",
+            "aac",
+            "-threads",
+            "1",
+            "-fflags",
+            "+bitexact",
+            "-flags:v",
+            "+bitexact"));
+    return FilmFactory.film(name, arguments);
+  }
+
+  /** Every frame of a film as a linear decode shows it. */
+  static List<Shown> shown(Path film, String pixelFormat) {
+    String text =
+        new String(
+            FFmpegProgram.ffmpeg(
+                "-i",
+                film.toString(),
+                "-map",
+                "0:v:0",
+                "-fps_mode",
+                "passthrough",
+                "-copyts",
+                "-enc_time_base",
+                "demux",
+                "-pix_fmt",
+                pixelFormat,
+                "-f",
+                "framehash",
+                "-hash",
+                "md5",
+                "pipe:1"),
+            StandardCharsets.UTF_8);
+    double tick = 0;
+    List<Shown> frames = new ArrayList<>();
+    for (String line : text.lines().toList()) {
+      if (line.startsWith("#tb 0: ")) {
+        String[] fraction = line.substring(7).split("/", 2);
+        tick = Double.parseDouble(fraction[0]) / Double.parseDouble(fraction[1]);
+      } else if (!line.startsWith("#")) {
+        String[] columns = line.split(",\\s*", -1);
+        frames.add(new Shown(Long.parseLong(columns[2].strip()) * tick, columns[5]));
+      }
+    }
+    return frames;
+  }
+
+  /** FFmpeg's name of the pixel format of a film's picture. */
+  static String pixelFormat(Path film) {
+    return FFmpegProgram.ffprobe(
+            "-select_streams",
+            "v:0",
+            "-show_entries",
+            "stream=pix_fmt",
+            "-of",
+            "csv=p=0",
+            film.toString())
+        .strip()
+        .replace(",", "");
+  }
+}

@@ -1,0 +1,111 @@
+package org.reelspark.jobs.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.video.TestFilm;
+
+/**
+ * With the identity model and FFV1 the restored film shows what a linear decode of the source
+ * shows.
+ */
+class RestoreExactIT {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "B_FRAMES",
+        "OPEN_GOP",
+        "ONE_KEY_FRAME",
+        "INTRA_REFRESH",
+        "VARIABLE_RATE",
+        "RATE_23976",
+        "EDIT_LIST",
+        "MPEG_TS_MPEG2",
+        "AVI_MPEG4",
+        "VP9_HIDDEN",
+        "FRAGMENTED",
+        "NO_DURATION",
+        "ODD_SIZE",
+        "H264_422_10BIT",
+        "HEVC_GREY_12BIT"
+      })
+  void everyFrameComesThrough(TestFilm film) throws Exception {
+    restoreAndCompare(film, 7);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.MATCH_NONE,
+      names = {"DV_411", "YUV410", "YUV440", "DV"})
+  @Tag("full")
+  void everyFrameOfEveryKindComesThrough(TestFilm film) throws Exception {
+    restoreAndCompare(film, 11);
+  }
+
+  static Stream<Integer> chunkLengths() {
+    return Stream.of(1, 2, 7, 40, 41);
+  }
+
+  @ParameterizedTest
+  @MethodSource("chunkLengths")
+  void theChunkLengthMakesNoDifference(int chunkFrames) throws Exception {
+    restoreAndCompare(TestFilm.B_PYRAMID, chunkFrames);
+  }
+
+  @Test
+  void aPartOfAFilmStartsAtZeroAndShowsTheSameFrames() throws Exception {
+    Path in = TestFilm.B_FRAMES.path();
+    Path out = folder.resolve("out.mkv");
+    LocalSpark.restore(
+        LocalSpark.exact(in, out)
+            .optFrom(FilmPosition.parse("10f"))
+            .optTo(FilmPosition.parse("1.2"))
+            .build());
+    List<Films.Shown> expected = Films.shown(in, "yuv420p").subList(10, 30);
+    List<Films.Shown> found = Films.shown(out, "yuv420p");
+    assertThat(found)
+        .extracting(Films.Shown::hash)
+        .containsExactlyElementsOf(expected.stream().map(Films.Shown::hash).toList());
+    assertThat(found.get(0).seconds()).isZero();
+  }
+
+  private void restoreAndCompare(TestFilm film, int chunkFrames) throws Exception {
+    Path in = film.path();
+    Path out = folder.resolve("out.mkv");
+    RestoreJob.Outcome outcome =
+        LocalSpark.restore(
+            LocalSpark.exact(in, out)
+                .optChunkFrames(chunkFrames)
+                .optInterlaced(InterlacedPolicy.AS_IS)
+                .optDropUnsupported(true)
+                .build());
+    String format = Films.pixelFormat(out);
+    List<Films.Shown> expected = Films.shown(in, format);
+    List<Films.Shown> found = Films.shown(out, format);
+    assertThat(found)
+        .extracting(Films.Shown::hash)
+        .containsExactlyElementsOf(expected.stream().map(Films.Shown::hash).toList());
+    for (int i = 0; i < found.size(); i++) {
+      assertThat(found.get(i).seconds() - expected.get(i).seconds())
+          .as("time of frame %d", i)
+          .isCloseTo(outcome.report().verification().offset(), within(0.00101));
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("out.mkv", "out.mkv.report.json", "out.mkv.frames.parquet");
+    }
+  }
+}

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FFmpegLog {
   private static final Logger LOG = LoggerFactory.getLogger("ffmpeg");
+
   /** FFmpeg names what complains by its address too, which is another each time. */
   private static final Pattern ADDRESS = Pattern.compile("^\\[(\\S+) @ 0x[0-9a-f]+\\] *");
 

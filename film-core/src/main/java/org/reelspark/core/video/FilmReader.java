@@ -215,8 +215,8 @@ final class FilmReader implements AutoCloseable {
   }
 
   /**
-   * The time of the frame that {@link #next} gave; FFmpeg's best guess where its packet had none, and
-   * where there is no guess either, as in an AVI's last frames, the end of the frame before.
+   * The time of the frame that {@link #next} gave; FFmpeg's best guess where its packet had none,
+   * and where there is no guess either, as in an AVI's last frames, the end of the frame before.
    *
    * @return ticks, or {@code AV_NOPTS_VALUE}
    */

@@ -257,8 +257,8 @@ public final class FrameDecoder implements AutoCloseable {
   }
 
   /**
-   * Frame {@link #at}: as the decoder gives it, or the frame before it again; null where none has come
-   * yet.
+   * Frame {@link #at}: as the decoder gives it, or the frame before it again; null where none has
+   * come yet.
    */
   private Picture concealNext() throws IOException {
     long expected = slice.pts(at);

@@ -89,12 +89,7 @@ class ExactDecodeTest {
   }
 
   private static void checkChunk(
-      SeekableSource source,
-      FilmInfo film,
-      FrameIndex index,
-      int from,
-      int to,
-      LinearDecode linear)
+      SeekableSource source, FilmInfo film, FrameIndex index, int from, int to, LinearDecode linear)
       throws IOException {
     try (FrameDecoder decoder = decoder(source, film, index, from, to)) {
       for (int number = from; number < to; number++) {
@@ -110,8 +105,7 @@ class ExactDecodeTest {
   }
 
   private static FrameDecoder decoder(
-      SeekableSource source, FilmInfo film, FrameIndex index, int from, int to)
-      throws IOException {
+      SeekableSource source, FilmInfo film, FrameIndex index, int from, int to) throws IOException {
     int seek = index.seekPointAtOrBefore(from);
     int first = seek == 0 ? 0 : index.seekPointAtOrBefore(seek - 1);
     return new FrameDecoder(

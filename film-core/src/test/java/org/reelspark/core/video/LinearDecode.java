@@ -21,8 +21,7 @@ record LinearDecode(long[] pts, byte[] samples, int frameBytes) {
   }
 
   static long[] times(Path film) {
-    String table =
-        new String(decode(film, "-enc_time_base", "demux", "-f", "framecrc"), UTF_8);
+    String table = new String(decode(film, "-enc_time_base", "demux", "-f", "framecrc"), UTF_8);
     return table
         .lines()
         .filter(line -> !line.startsWith("#"))

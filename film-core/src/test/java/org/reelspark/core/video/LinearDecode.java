@@ -9,7 +9,17 @@ import java.util.List;
 import org.reelspark.core.frame.PictureFormat;
 
 /** What the ffmpeg program makes of a film when it decodes it once from its start. */
-record LinearDecode(long[] pts, byte[] samples, int frameBytes) {
+final class LinearDecode {
+  private final long[] pts;
+  private final byte[] samples;
+  private final int frameBytes;
+
+  private LinearDecode(long[] pts, byte[] samples, int frameBytes) {
+    this.pts = pts;
+    this.samples = samples;
+    this.frameBytes = frameBytes;
+  }
+
   /** Decodes to the native format that {@code pixelFormat} is handed on as. */
   static LinearDecode of(Path film, String pixelFormat, PictureFormat format) {
     String native_ = coarse(pixelFormat) ? pixelFormat : nativeName(pixelFormat, format);
@@ -27,6 +37,15 @@ record LinearDecode(long[] pts, byte[] samples, int frameBytes) {
         .filter(line -> !line.startsWith("#"))
         .mapToLong(line -> Long.parseLong(Arrays.asList(line.split(",")).get(2).strip()))
         .toArray();
+  }
+
+  long[] pts() {
+    return pts;
+  }
+
+  /** The samples of all frames, one after another. */
+  byte[] samples() {
+    return samples;
   }
 
   byte[] frame(int number) {

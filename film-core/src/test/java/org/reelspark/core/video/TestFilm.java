@@ -31,7 +31,7 @@ public enum TestFilm {
   RATE_50("50", "mp4", "-c:v libx264 -g 12"),
   START_ABOVE_ZERO("mkv", "-c:v libx264 -g 12 -output_ts_offset 5"),
   START_ABOVE_ZERO_MP4("mp4", "-c:v libx264 -g 12 -output_ts_offset 5"),
-  START_BELOW_ZERO("nut", "-c:v libx264 -g 12 -avoid_negative_ts disabled -output_ts_offset -0.4"),
+  START_BELOW_ZERO(B_FRAMES, "mp4", film -> PatchedFilms.startBelowZero(film, 5120)),
   START_BELOW_ZERO_MP4(
       "mp4", "-c:v libx264 -g 12 -avoid_negative_ts disabled -output_ts_offset -0.4"),
   NEGATIVE_CTS("mp4", "-c:v libx264 -g 12 -movflags negative_cts_offsets"),
@@ -42,6 +42,8 @@ public enum TestFilm {
   MPEG_PS("mpg", "-c:v mpeg2video -bf 2 -g 12 -qscale:v 3", true),
   MPEG_PS_MPEG1("mpg", "-c:v mpeg1video -bf 2 -g 12 -qscale:v 3"),
   AVI_MPEG4("avi", "-c:v mpeg4 -bf 2 -g 12 -qscale:v 3", true),
+  AVI_MPEG4_ONE_B("avi", "-c:v mpeg4 -bf 1 -b_strategy 0 -g 12 -qscale:v 3"),
+  AVI_PACKED(AVI_MPEG4_ONE_B, "avi", PatchedFilms::packBFrames),
   AVI_H264("avi", "-c:v libx264 -bf 2 -g 12"),
   AVI_MJPEG("avi", "-c:v mjpeg -qscale:v 3"),
   AVI_HUFFYUV("avi", "-c:v huffyuv -pix_fmt yuv422p"),
@@ -84,7 +86,6 @@ public enum TestFilm {
   NV21("nut", "-c:v rawvideo -pix_fmt nv21"),
   YUYV422("nut", "-c:v rawvideo -pix_fmt yuyv422"),
   UYVY422("mov", "-c:v rawvideo -pix_fmt uyvy422"),
-  P010("nut", "-c:v rawvideo -pix_fmt p010le"),
   BIG_ENDIAN("nut", "-c:v rawvideo -pix_fmt yuv420p10be"),
   V210("mov", "-c:v v210 -pix_fmt yuv422p10le"),
   FULL_RANGE("mp4", "-c:v libx264 -g 12 -vf scale=out_range=pc -pix_fmt yuvj420p -color_range pc"),
@@ -114,6 +115,9 @@ public enum TestFilm {
 
   @SuppressWarnings("ImmutableEnumChecker") // nobody outside gets at it
   private final List<String> arguments;
+
+  @SuppressWarnings("ImmutableEnumChecker")
+  private FilmFactory.Maker maker;
 
   TestFilm(String extension, String options) {
     this(96, 64, "25", extension, options);
@@ -168,6 +172,17 @@ public enum TestFilm {
     arguments.addAll(words(options));
   }
 
+  TestFilm(TestFilm from, String extension, Patch patch) {
+    this.extension = extension;
+    this.arguments = List.of("patched", from.path().toString());
+    this.maker = to -> Files.write(to, patch.apply(from.path()));
+  }
+
+  /** Makes a film of another. */
+  private interface Patch {
+    byte[] apply(Path film) throws IOException;
+  }
+
   private static List<String> words(String options) {
     return options.isEmpty() ? List.of() : List.of(options.split(" "));
   }
@@ -175,10 +190,11 @@ public enum TestFilm {
   /** The film's file. */
   public Path path() {
     String name = name().toLowerCase(java.util.Locale.ROOT) + "." + extension;
-    if (!arguments.contains("pipe:1")) {
+    if (maker == null && !arguments.contains("pipe:1")) {
       return FilmFactory.film(name, arguments);
     }
-    return FilmFactory.make(name, arguments.hashCode(), this::throughPipe);
+    FilmFactory.Maker how = maker == null ? this::throughPipe : maker;
+    return FilmFactory.make(name, arguments.hashCode(), how);
   }
 
   /** A muxer that writes to a pipe can't go back to write sizes and durations. */

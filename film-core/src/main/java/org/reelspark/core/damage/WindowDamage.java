@@ -1,7 +1,10 @@
 package org.reelspark.core.damage;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Damages small windows for training: a few frames of one crop, with far more defects than a whole
@@ -45,6 +48,28 @@ public final class WindowDamage {
   private static final float INVISIBLE = 1;
   private static final float VISIBLE = 6;
 
+  /** How many of a kind a window has on average, and what share of them lasts over all of it. */
+  private record Often(float mean, float whole) {}
+
+  /** Specks and hairs of one frame of a middling window; a busy one has several times as many. */
+  private static final Map<DamageKind, Float> SPECKS =
+      new EnumMap<>(
+          Map.of(
+              DamageKind.DUST, 1.8f,
+              DamageKind.DIRT, 1.4f,
+              DamageKind.SHORT_HAIR, 0.3f,
+              DamageKind.LONG_HAIR, 0.15f));
+
+  private static final Map<DamageKind, Often> LASTING =
+      new EnumMap<>(
+          Map.of(
+              DamageKind.SCRATCH, new Often(0.4f, 0.8f),
+              DamageKind.BAR, new Often(0.14f, 0.6f),
+              DamageKind.CUE_MARK, new Often(0.16f, 0.5f),
+              DamageKind.EMULSION_LOSS, new Often(0.12f, 0.15f),
+              DamageKind.SPLICE, new Often(0.04f, 0.1f),
+              DamageKind.WATER_STAIN, new Often(0.06f, 0.9f)));
+
   private final int size;
   private final Defects[] defects = new Defects[SIZES];
 
@@ -57,6 +82,15 @@ public final class WindowDamage {
       float unit = 0.75f * (float) Math.pow(1.6, i);
       defects[i] = new Defects(size, size, unit, new Stamps(unit));
     }
+  }
+
+  /** Average number of each local kind: in a frame of a window, or in a window where it lasts. */
+  public static Map<String, Double> meansPerWindow() {
+    Map<String, Double> means = new TreeMap<>();
+    SPECKS.forEach((kind, mean) -> means.put(kind.option(), Double.valueOf(mean.toString())));
+    LASTING.forEach(
+        (kind, often) -> means.put(kind.option(), Double.valueOf(Float.toString(often.mean()))));
+    return means;
   }
 
   /**
@@ -110,39 +144,24 @@ public final class WindowDamage {
   private List<Defect> draw(int frames, Dice dice) {
     Defects own = defects[dice.below(SIZES)];
     List<Defect> all = new ArrayList<>();
-    float busy = dice.octaves(0.25f, 2.2f);
+    float busy = dice.octaves(0.1f, 1.5f);
     float bright = dice.chance(0.4f) ? dice.unit() : 0.5f;
     for (int n = 0; n < frames; n++) {
-      all.addAll(own.specks(DamageKind.DUST, n, 1.8f * busy, bright, dice));
-      all.addAll(own.specks(DamageKind.DIRT, n, 1.4f * busy, bright, dice));
-      all.addAll(own.specks(DamageKind.SHORT_HAIR, n, 0.3f * busy, bright, dice));
-      all.addAll(own.specks(DamageKind.LONG_HAIR, n, 0.15f * busy, bright, dice));
+      for (Map.Entry<DamageKind, Float> entry : SPECKS.entrySet()) {
+        all.addAll(own.specks(entry.getKey(), n, entry.getValue() * busy, bright, dice));
+      }
     }
-    lasting(own, DamageKind.SCRATCH, 0.55f, 0.8f, frames, dice, all);
-    lasting(own, DamageKind.BAR, 0.14f, 0.6f, frames, dice, all);
-    lasting(own, DamageKind.CUE_MARK, 0.16f, 0.5f, frames, dice, all);
-    lasting(own, DamageKind.EMULSION_LOSS, 0.12f, 0.15f, frames, dice, all);
-    lasting(own, DamageKind.SPLICE, 0.04f, 0.1f, frames, dice, all);
-    lasting(own, DamageKind.WATER_STAIN, 0.06f, 0.9f, frames, dice, all);
+    LASTING.forEach((kind, often) -> lasting(own, kind, often, frames, dice, all));
     return all;
   }
 
-  /**
-   * @param whole the share of defects that last over the whole window
-   */
   private static void lasting(
-      Defects own,
-      DamageKind kind,
-      float mean,
-      float whole,
-      int frames,
-      Dice dice,
-      List<Defect> all) {
-    int count = dice.poisson(mean);
+      Defects own, DamageKind kind, Often often, int frames, Dice dice, List<Defect> all) {
+    int count = dice.poisson(often.mean());
     for (int i = 0; i < count; i++) {
       int first = 0;
       int end = frames;
-      if (!dice.chance(whole)) {
+      if (!dice.chance(often.whole())) {
         int length = 1 + dice.below(Math.min(4, frames));
         first = dice.below(frames + length - 1) - length + 1;
         end = first + length;

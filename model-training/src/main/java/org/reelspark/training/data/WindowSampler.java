@@ -16,8 +16,11 @@ public final class WindowSampler {
   /** One window: five damaged crops, what the centre should become, and where it is damaged. */
   public record Sample(List<FloatPicture> window, WindowDamage.Result result) {}
 
-  /** Crops whose detail is compared; the most detailed one is taken every second time. */
-  private static final int CANDIDATES = 3;
+  /** Crops that are compared; every second time the one with the most detail or motion is taken. */
+  private static final int CANDIDATES = 4;
+
+  /** From a frame of a window to the next, in halves of the clip's step. */
+  private static final int[] HALF_STEPS = {1, 2, 2, 2, 2, 2, 2, 4, 4, 6, 8};
 
   private final List<Clip> clips;
   private final double[] cumulated;
@@ -83,24 +86,25 @@ public final class WindowSampler {
   }
 
   /**
-   * Consecutive frames of one shot, at times every second one or every one twice, at times
-   * backwards.
+   * Consecutive frames of one shot, at times every second, third or fourth one or every one twice,
+   * at times backwards. Fast motion is what damage is most easily taken for.
    */
   private int[] frames(Clip clip, SplittableRandom random) {
     int length = 2 * radius + 1;
-    int speed = random.nextInt(8);
     while (true) {
-      int step = speed == 0 && clip.frames() >= 2 * length ? 4 : speed == 1 ? 1 : 2;
-      int span = (length - 1) * step / 2 + 1;
+      int halves = HALF_STEPS[random.nextInt(HALF_STEPS.length)];
+      int span = (length - 1) * halves / 2 + 1;
+      if (span > clip.frames()) {
+        continue;
+      }
       int first = random.nextInt(clip.frames() - span + 1);
       if (!clip.oneShot(first, first + span - 1)) {
-        speed = random.nextInt(8);
         continue;
       }
       int[] frames = new int[length];
       boolean backwards = random.nextBoolean();
       for (int i = 0; i < length; i++) {
-        frames[backwards ? length - 1 - i : i] = first + i * step / 2;
+        frames[backwards ? length - 1 - i : i] = first + i * halves / 2;
       }
       return frames;
     }
@@ -112,10 +116,13 @@ public final class WindowSampler {
     int bestY = 0;
     long best = -1;
     int tries = random.nextBoolean() ? CANDIDATES : 1;
+    boolean moving = random.nextBoolean();
+    int centre = frames[frames.length / 2];
+    int other = moving ? frames[frames.length / 2 + 1] : centre;
     for (int i = 0; i < tries; i++) {
       int x = 2 * random.nextInt((clip.width() - size) / 2 + 1);
       int y = 2 * random.nextInt((clip.height() - size) / 2 + 1);
-      long detail = detail(clip, frames[frames.length / 2], x, y, size);
+      long detail = detail(clip, centre, other, x, y, size);
       if (detail > best) {
         best = detail;
         bestX = x;
@@ -130,11 +137,13 @@ public final class WindowSampler {
     return window;
   }
 
-  private static long detail(Clip clip, int frame, int left, int top, int size) {
+  /** How a crop differs from that of another frame, or, in one frame, from its neighbours. */
+  private static long detail(Clip clip, int frame, int other, int left, int top, int size) {
+    int back = frame == other ? 1 : 0;
     long sum = 0;
     for (int y = top; y < top + size; y += 4) {
       for (int x = left + 1; x < left + size; x += 4) {
-        sum += Math.abs(clip.luma(frame, x, y) - clip.luma(frame, x - 1, y));
+        sum += Math.abs(clip.luma(frame, x, y) - clip.luma(other, x - back, y));
       }
     }
     return sum;

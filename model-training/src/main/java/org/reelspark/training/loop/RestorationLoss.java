@@ -11,7 +11,8 @@ import ai.djl.nn.Activation;
  * <ul>
  *   <li>the restored picture, composed as the restorer does with all grain taken away, defects
  *       weighing more;
- *   <li>the fill, inside defects, and faintly everywhere;
+ *   <li>the fill, most of all inside defects, but everywhere, so that a defect wrongly seen costs
+ *       little;
  *   <li>the denoised picture outside defects, and its steps from pixel to pixel, so that it keeps
  *       what is not grain;
  *   <li>the mask: cross-entropy with where defects are visible.
@@ -19,12 +20,12 @@ import ai.djl.nn.Activation;
  */
 final class RestorationLoss {
   private static final float EPSILON = 1e-3f;
-  private static final float DEFECT = 6;
-  private static final float FILL = 0.5f;
-  private static final float FILL_EVERYWHERE = 0.05f;
+  private static final float DEFECT = 2;
+  private static final float FILL_EVERYWHERE = 0.5f;
+  private static final float FILL_DEFECT = 2.5f;
   private static final float DENOISED = 0.5f;
-  private static final float STEPS = 0.5f;
-  private static final float MASK = 0.02f;
+  private static final float STEPS = 0.25f;
+  private static final float MASK = 0.2f;
 
   private RestorationLoss() {}
 
@@ -46,8 +47,8 @@ final class RestorationLoss {
 
     NDArray weight = truth.mul(DEFECT).add(1);
     NDArray loss = charbonnier(restored.sub(target)).mul(weight).mean();
-    NDArray fillWeight = truth.mul(DEFECT).add(FILL_EVERYWHERE);
-    loss = loss.add(charbonnier(fill.sub(target)).mul(fillWeight).mean().mul(FILL));
+    NDArray fillWeight = truth.mul(FILL_DEFECT).add(FILL_EVERYWHERE);
+    loss = loss.add(charbonnier(fill.sub(target)).mul(fillWeight).mean());
     loss = loss.add(charbonnier(denoised.sub(target)).mul(sound).mean().mul(DENOISED));
     loss = loss.add(steps(denoised.sub(target), sound).mul(STEPS));
     return loss.add(crossEntropy(logits, mask).mean().mul(MASK));

@@ -2,40 +2,29 @@ package org.reelspark.training.loop;
 
 import ai.djl.Device;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * What a training run is to do.
  *
- * @param clips folders of clean clips
  * @param out the model archive to write; checkpoint, log and pictures stand beside it under its
  *     name
  * @param preset size of the network
  * @param minutes how long it may take, 0 where {@code steps} says how far to go
  * @param steps optimizer steps, 0 where {@code minutes} says how long
- * @param validate folder of clips that it is measured on, null for windows of its own clips
- * @param init archive to start from, null for a fresh network
  * @param resume whether to go on from the checkpoint beside {@code out}
  * @param batch windows per step
  * @param rate the schedule's peak
- * @param cache folder of prepared clips
- * @param command what the user typed, for the model card
  */
 public record TrainSettings(
-    List<Path> clips,
     Path out,
     Preset preset,
     double minutes,
     long steps,
-    Path validate,
-    Path init,
     boolean resume,
     long seed,
     Device device,
     int batch,
-    float rate,
-    Path cache,
-    String command) {
+    float rate) {
   /** Sizes of the network, named by what they are for. */
   public enum Preset {
     /** About 0.5 million weights: for CPUs. */

@@ -81,15 +81,15 @@ public final class Training {
   /**
    * Trains to the last step or until it is stopped.
    *
-   * @return steps done, of all calls together
+   * @return whether it was the last step
    * @throws IOException where a file cannot be written, or the checkpoint is of another run
    */
-  public long run() throws IOException {
+  public boolean run() throws IOException {
     return run(Long.MAX_VALUE);
   }
 
   /** Trains as if it were stopped after step {@code until}. */
-  long run(long until) throws IOException {
+  boolean run(long until) throws IOException {
     Engine engine = Engine.getEngine("PyTorch");
     ExecutorService producer = Executors.newSingleThreadExecutor(Training::daemon);
     try (NDManager manager = engine.newBaseManager(settings.device())) {
@@ -110,7 +110,7 @@ public final class Training {
     }
   }
 
-  private long run(
+  private boolean run(
       NDManager manager, Weights weights, Checkpoint start, long until, ExecutorService producer)
       throws IOException {
     long steps = start.steps();
@@ -143,7 +143,7 @@ public final class Training {
       }
     }
     save(manager, weights, checkpoint(step, steps, clock.seconds()));
-    return step;
+    return step == steps;
   }
 
   private float step(NDManager manager, Weights weights, Batch batch, long step, float rate) {

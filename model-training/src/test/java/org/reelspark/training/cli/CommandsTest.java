@@ -1,0 +1,203 @@
+package org.reelspark.training.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.frame.Chroma;
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.network.ModelArchive;
+import org.reelspark.core.plan.ModelCard;
+import org.reelspark.training.data.TestClips;
+import org.reelspark.training.film.FilmFrames;
+import picocli.CommandLine;
+
+class CommandsTest {
+  private static final PictureFormat FORMAT = new PictureFormat(160, 144, Chroma.YUV420, 8);
+  private static final int FRAMES = 12;
+
+  @TempDir private Path folder;
+  private Path clean;
+
+  @BeforeEach
+  void writeFilm() throws IOException {
+    clean = folder.resolve("clean.y4m");
+    try (OutputStream out = Files.newOutputStream(clean)) {
+      out.write("YUV4MPEG2 W160 H144 F25:1 Ip A1:1 C420jpeg\n".getBytes(StandardCharsets.UTF_8));
+      for (int n = 0; n < FRAMES; n++) {
+        out.write("FRAME\n".getBytes(StandardCharsets.UTF_8));
+        out.write(TestClips.frame(FORMAT, n).samples());
+      }
+    }
+  }
+
+  @Test
+  void sameSeedDegradesToTheSameFilmAndAnotherDoesNot() throws IOException {
+    assertThat(run(new DegradeCommand(), clean, folder.resolve("a.mkv"), "--seed", 3)).isZero();
+    assertThat(run(new DegradeCommand(), clean, folder.resolve("b.mkv"), "--seed", 3)).isZero();
+    assertThat(run(new DegradeCommand(), clean, folder.resolve("c.mkv"), "--seed", 4)).isZero();
+    List<byte[]> a = samples(folder.resolve("a.mkv"));
+    assertThat(a).hasSize(FRAMES);
+    assertThat(samples(folder.resolve("b.mkv"))).usingRecursiveComparison().isEqualTo(a);
+    assertThat(samples(folder.resolve("c.mkv")).get(0)).isNotEqualTo(a.get(0));
+  }
+
+  @Test
+  void evaluateFindsThePaintedDamageAndThatNothingWasRestored() throws IOException {
+    Path damaged = folder.resolve("damaged.mkv");
+    Path mask = folder.resolve("mask.mkv");
+    run(
+        new DegradeCommand(),
+        clean,
+        damaged,
+        "--kinds",
+        "dust=1,dirt=1,short-hair=1",
+        "--mask",
+        mask);
+    String json =
+        printed(
+            new EvaluateCommand(),
+            damaged,
+            "--reference",
+            clean,
+            "--damaged",
+            damaged,
+            "--mask",
+            mask,
+            "--json");
+    JsonNode figures = new ObjectMapper().readTree(json);
+    assertThat(figures.get("frames").asInt()).isEqualTo(FRAMES);
+    assertThat(figures.get("all.gain").asDouble()).isZero();
+    assertThat(figures.get("all.psnr").asDouble()).isLessThan(25);
+    assertThat(figures.get("psnr.outside").asDouble()).isGreaterThan(40);
+    assertThat(figures.get("psnr").asDouble()).isGreaterThan(figures.get("all.psnr").asDouble());
+  }
+
+  @Test
+  void masksPerKindHoldTheirKindAlone() throws IOException {
+    Path masks = folder.resolve("mask-{kind}.mkv");
+    run(
+        new DegradeCommand(),
+        clean,
+        folder.resolve("damaged.mkv"),
+        "--kinds",
+        "bar=1,dust=1",
+        "--mask",
+        masks);
+    assertThat(folder.resolve("mask-bar.mkv")).exists();
+    assertThat(samples(folder.resolve("mask-dust.mkv"))).hasSize(FRAMES);
+  }
+
+  @Test
+  void overlayIsBlendedByFfmpegAndItsNegativeIsAnother() throws IOException {
+    Path plain = folder.resolve("plain.mkv");
+    Path negative = folder.resolve("negative.mkv");
+    assertThat(run(new DegradeCommand(), clean, plain, "--overlay", clean)).isZero();
+    assertThat(run(new DegradeCommand(), clean, negative, "--overlay", clean, "--negate")).isZero();
+    assertThat(samples(plain).get(1)).isNotEqualTo(samples(negative).get(1));
+  }
+
+  @Test
+  void unknownKindBlendModeAndFilmAreNamed() {
+    assertThat(refusal(new DegradeCommand(), clean, folder.resolve("x.mkv"), "--kinds", "moths"))
+        .contains("moths")
+        .contains("water-stain");
+    assertThat(
+            refusal(
+                new DegradeCommand(),
+                clean,
+                folder.resolve("x.mkv"),
+                "--overlay",
+                clean,
+                "--blend",
+                "sparkle"))
+        .contains("sparkle");
+    assertThat(refusal(new DegradeCommand(), folder.resolve("no.mkv"), folder.resolve("x.mkv")))
+        .contains("no.mkv");
+    assertThat(refusal(new EvaluateCommand(), clean)).contains("--reference");
+  }
+
+  @Test
+  void trainingMakesAnArchiveWhoseCardSaysHow() throws IOException {
+    Path clips = Files.createDirectory(folder.resolve("clips"));
+    Files.move(clean, clips.resolve("stripes.avi"));
+    Files.writeString(
+        folder.resolve("MANIFEST.tsv"),
+        "file\tsource_repo\tsource_path\tlicence\nclips/stripes.avi\tours\tstripes\tCC0\n");
+    Path model = folder.resolve("out").resolve("model.zip");
+    Files.createDirectories(model.getParent());
+    assertThat(
+            run(new TrainCommand(), "--clips", clips, "--out", model, "--steps", 1, "--batch", 1))
+        .isZero();
+    ModelCard card = ModelArchive.read(model).card();
+    assertThat(card.training().steps()).isEqualTo(1);
+    assertThat(card.training().clips()).hasSize(1);
+    assertThat(card.training().clips().get(0).licence()).isEqualTo("CC0");
+    assertThat(card.training().command()).contains("--steps 1");
+    assertThat(card.training().validation()).containsKey("psnr.restored");
+  }
+
+  private static int run(Callable<Integer> command, Object... arguments) {
+    return line(command).execute(strings(arguments));
+  }
+
+  private static String printed(Callable<Integer> command, Object... arguments) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try (PrintStream to = new PrintStream(text, true, StandardCharsets.UTF_8)) {
+      System.setOut(to);
+      assertThat(run(command, arguments)).isZero();
+    } finally {
+      System.setOut(before);
+    }
+    return text.toString(StandardCharsets.UTF_8);
+  }
+
+  private static String refusal(Callable<Integer> command, Object... arguments) {
+    StringBuilder message = new StringBuilder();
+    CommandLine line = line(command);
+    line.setExecutionExceptionHandler(
+        (failure, failed, parsed) -> {
+          message.append(failure.getMessage());
+          return 1;
+        });
+    assertThat(line.execute(strings(arguments))).isEqualTo(1);
+    return message.toString();
+  }
+
+  private static CommandLine line(Callable<Integer> command) {
+    return new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static String[] strings(Object... arguments) {
+    String[] strings = new String[arguments.length];
+    for (int i = 0; i < strings.length; i++) {
+      strings[i] = arguments[i].toString();
+    }
+    return strings;
+  }
+
+  private static List<byte[]> samples(Path film) throws IOException {
+    List<byte[]> samples = new ArrayList<>();
+    try (FilmFrames frames = FilmFrames.open(film)) {
+      for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
+        samples.add(frame.samples());
+      }
+    }
+    return samples;
+  }
+}

@@ -1,8 +1,11 @@
 package org.reelspark.core.analysis;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.reelspark.core.plan.Flicker;
 
 /**
@@ -33,13 +36,15 @@ public final class FilmAnalysis implements Serializable {
    * @param black luma of black that they were measured with
    */
   public static FilmAnalysis of(int first, Iterable<FrameSums> sums, int black, Flicker flicker) {
-    int frames = 0;
-    for (FrameSums unused : sums) {
-      frames++;
+    List<byte[]> thumbnails = new ArrayList<>();
+    IntStream.Builder steps = IntStream.builder();
+    for (FrameSums each : sums) {
+      thumbnails.add(each.thumbnail());
+      steps.add(each.step());
     }
-    float[] gains = new float[frames];
-    Arrays.fill(gains, 1);
-    return new FilmAnalysis(first, black, new BitSet(), gains);
+    BitSet cuts = CutFinder.find(thumbnails);
+    return new FilmAnalysis(
+        first, black, cuts, FlickerCurve.gains(steps.build().toArray(), cuts, flicker));
   }
 
   /** Whether a shot begins with this frame; false for the film's first. */

@@ -3,11 +3,14 @@ package org.reelspark.core.analysis;
 import java.io.Serializable;
 
 /**
- * What the analysis keeps of one frame: integers that follow from the frame and the one before it
- * alone.
+ * What the analysis keeps of one frame; it follows from the frame and the one before it alone.
  *
- * @param luma sum of the luma samples
- * @param samples luma samples summed
- * @param difference sum of the absolute luma differences to the frame before; 0 for a first frame
+ * @param step by how much brighter the frame is than the one before, in millionths of the natural
+ *     logarithm of light; {@link #UNKNOWN} where too little of the picture says so
+ * @param thumbnail mean luma above black of blocks of the picture, in rows, 0 to 255
  */
-public record FrameSums(long luma, int samples, long difference) implements Serializable {}
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+public record FrameSums(int step, byte[] thumbnail) implements Serializable {
+  /** The step of a first frame, and to or from black or white. */
+  public static final int UNKNOWN = Integer.MIN_VALUE;
+}

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -169,7 +171,7 @@ final class FilmWriter implements AutoCloseable {
     }
     int[] count = {to.nb_coded_side_data()};
     try (PointerPointer<AVPacketSideData> list = new PointerPointer<>(1)) {
-      list.put(to.coded_side_data());
+      list.put(0, to.coded_side_data());
       try (org.bytedeco.javacpp.IntPointer n = new org.bytedeco.javacpp.IntPointer(count)) {
         AVPacketSideData added = avcodec.av_packet_side_data_new(list, n, type, data.size(), 0);
         Pointer.memcpy(added.data(), data.data(), data.size());
@@ -388,15 +390,36 @@ final class FilmWriter implements AutoCloseable {
       return;
     }
     long time = time(packet);
-    long start = shift.apply(time, from, base);
+    long start = exactStart(packet, to, time, from).orElse(shift.apply(time, from, base));
     packet.pts(start);
-    packet.dts(packet.dts() == AV_NOPTS_VALUE ? start : shift.apply(packet.dts(), from, base));
+    packet.dts(
+        packet.dts() == AV_NOPTS_VALUE || packet.dts() == time
+            ? start
+            : shift.apply(packet.dts(), from, base));
     if (packet.duration() > 0) {
       packet.duration(shift.apply(time + packet.duration(), from, base) - start);
     }
     packet.stream_index(places[stream]);
     packet.pos(-1);
     output.write(packet);
+  }
+
+  /**
+   * When a packet of priming begins, where the source's ticks are too coarse to say: as long before
+   * time 0 as its samples last.
+   */
+  private OptionalLong exactStart(AVPacket packet, AVStream to, long time, Rational from) {
+    OptionalInt priming = StreamHeads.priming(packet);
+    int rate = to.codecpar().sample_rate();
+    Rational base = FilmProbe.rational(to.time_base());
+    boolean finer = base.value() < from.value();
+    if (time >= 0 || priming.isEmpty() || !finer || shift.ticks() != 0) {
+      return OptionalLong.empty();
+    }
+    double error = time * from.value() + (double) priming.getAsInt() / rate;
+    return Math.abs(error) <= from.value() / 2 + TimeShift.NOTHING
+        ? OptionalLong.of(shift.apply(-priming.getAsInt(), new Rational(1, rate), base))
+        : OptionalLong.empty();
   }
 
   /**

@@ -83,15 +83,16 @@ final class StreamHeads implements AutoCloseable {
   /** Samples at a sound stream's start that players leave out, where its first packet says so. */
   OptionalInt priming(int stream) {
     AVPacket[] kept = packets(stream);
-    if (kept.length == 0) {
-      return OptionalInt.empty();
-    }
+    return kept.length == 0 ? OptionalInt.empty() : priming(kept[0]);
+  }
+
+  /** Samples at a packet's start that players leave out, where it says so. */
+  static OptionalInt priming(AVPacket packet) {
     try (SizeTPointer size = new SizeTPointer(1)) {
       BytePointer skip =
-          avcodec.av_packet_get_side_data(kept[0], avcodec.AV_PKT_DATA_SKIP_SAMPLES, size);
-      return skip == null || size.get() < 4
-          ? OptionalInt.empty()
-          : OptionalInt.of(new IntPointer(skip).get());
+          avcodec.av_packet_get_side_data(packet, avcodec.AV_PKT_DATA_SKIP_SAMPLES, size);
+      int samples = skip == null || size.get() < 4 ? 0 : new IntPointer(skip).get();
+      return samples > 0 ? OptionalInt.of(samples) : OptionalInt.empty();
     }
   }
 

@@ -16,7 +16,7 @@ import org.reelspark.core.plan.StreamPlan;
  */
 record TimeShift(Rational timeBase, long ticks) {
   /** Less than half a tick of any container: times that near are the same. */
-  private static final double NOTHING = 1e-9;
+  static final double NOTHING = 1e-9;
 
   /**
    * The shift for one film in one container: an excerpt begins at 0, and all streams together move

@@ -16,6 +16,8 @@ import org.bytedeco.ffmpeg.avutil.AVMasteringDisplayMetadata;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.plan.Colour;
@@ -205,17 +207,16 @@ final class VideoEncoder implements AutoCloseable {
     }
   }
 
-  private org.bytedeco.javacpp.BytePointer addSideData(int type, long bytes) {
+  private BytePointer addSideData(int type, long bytes) {
     int[] count = {context.nb_decoded_side_data()};
-    try (PointerPointer<AVFrameSideData> list = new PointerPointer<>(1)) {
-      list.put(context.decoded_side_data());
-      AVFrameSideData added = avutil.av_frame_side_data_new(list, count, type, bytes, 0);
-      context.decoded_side_data(new PointerPointer<>(list.get()));
-      context.nb_decoded_side_data(count[0]);
-      org.bytedeco.javacpp.BytePointer data = added.data();
-      org.bytedeco.javacpp.Pointer.memset(data, 0, bytes);
-      return data;
-    }
+    // FFmpeg moves the list, and JavaCPP moves this with it.
+    PointerPointer<AVFrameSideData> list = new PointerPointer<>(context.decoded_side_data());
+    AVFrameSideData added = avutil.av_frame_side_data_new(list, count, type, bytes, 0);
+    context.decoded_side_data(list);
+    context.nb_decoded_side_data(count[0]);
+    BytePointer data = added.data();
+    Pointer.memset(data, 0, bytes);
+    return data;
   }
 
   private static AVRational q(Rational r) {

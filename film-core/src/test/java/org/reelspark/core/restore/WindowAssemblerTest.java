@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.reelspark.core.analysis.FilmAnalysis;
+import org.reelspark.core.analysis.FrameSums;
 import org.reelspark.core.frame.Chroma;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.Flicker;
 
 class WindowAssemblerTest {
   private static final PictureFormat FORMAT = new PictureFormat(2, 2, Chroma.GREY, 8);
@@ -37,6 +40,34 @@ class WindowAssemblerTest {
   }
 
   @Test
+  void windowsEndAtCuts() {
+    //   frames 0 1 2 | 3 4 5 | 6 7 8, radius 2
+    FilmAnalysis analysis = threeShots();
+    assertThat(windows(2, analysis, new Chunk(0, 0, 9, 0, 9, 0)))
+        .containsExactly(
+            "0: 0 0 0 1 2",
+            "1: 0 0 1 2 2",
+            "2: 0 1 2 2 2",
+            "3: 3 3 3 4 5",
+            "4: 3 3 4 5 5",
+            "5: 3 4 5 5 5",
+            "6: 6 6 6 7 8",
+            "7: 6 6 7 8 8",
+            "8: 6 7 8 8 8");
+  }
+
+  /** Three pictures, each for three frames. */
+  private static FilmAnalysis threeShots() {
+    List<FrameSums> sums = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      byte[] thumbnail = {0, 0, 0, 0};
+      thumbnail[i / 3] = (byte) 200;
+      sums.add(new FrameSums(i == 0 ? FrameSums.UNKNOWN : 0, thumbnail));
+    }
+    return FilmAnalysis.of(0, sums, 16, Flicker.AUTO);
+  }
+
+  @Test
   void aFrameTooManyIsRefused() {
     WindowAssembler assembler = new WindowAssembler(0, null, new Chunk(0, 0, 1, 0, 1, 0));
     assembler.push(frame(0));
@@ -45,7 +76,11 @@ class WindowAssemblerTest {
   }
 
   private static List<String> windows(int radius, Chunk chunk) {
-    WindowAssembler assembler = new WindowAssembler(radius, null, chunk);
+    return windows(radius, null, chunk);
+  }
+
+  private static List<String> windows(int radius, FilmAnalysis analysis, Chunk chunk) {
+    WindowAssembler assembler = new WindowAssembler(radius, analysis, chunk);
     List<String> windows = new ArrayList<>();
     for (int i = chunk.paddedFirst(); i < chunk.paddedEnd(); i++) {
       assembler.push(frame(i));

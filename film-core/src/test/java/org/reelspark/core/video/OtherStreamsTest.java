@@ -1,0 +1,182 @@
+package org.reelspark.core.video;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.plan.SettingsException;
+import org.reelspark.core.plan.StreamAction.Handling;
+import org.reelspark.core.plan.VideoCodec;
+
+/** What is judged here by ffprobe, not by our own verifier. */
+class OtherStreamsTest {
+  @TempDir Path folder;
+
+  @Test
+  void matroskaKeepsSoundSubtitlesChaptersFontAndCover() throws IOException {
+    Path in = RichFilm.matroska();
+    try (IdentityJob job = new IdentityJob(in)) {
+      IdentityJob.Result result = job.run(folder.resolve("out.mkv"), null, 7);
+      Path out = result.out();
+      assertThat(result.plan().losses()).isEmpty();
+      for (String stream : List.of("a:0", "a:1", "s:0", "s:1")) {
+        assertThat(packets(out, stream)).isNotEmpty().isEqualTo(packets(in, stream));
+        assertThat(times(out, stream)).isEqualTo(times(in, stream));
+        assertThat(sideData(out, stream)).isEqualTo(sideData(in, stream));
+      }
+      for (String tags :
+          List.of(
+              "stream_tags=language,title,filename,mimetype",
+              "stream_disposition=forced,comment,attached_pic",
+              "chapter=start_time,end_time:chapter_tags",
+              "format_tags=title,ARTIST")) {
+        assertThat(show(out, tags)).isNotBlank().isEqualTo(show(in, tags));
+      }
+      assertThat(show(out, "stream=extradata_hash"))
+          .contains("MD5")
+          .satisfies(
+              hashes ->
+                  assertThat(lastLine(hashes))
+                      .isEqualTo(lastLine(show(in, "stream=extradata_hash"))));
+    }
+  }
+
+  @Test
+  void mp4KeepsSoundTimedTextChaptersTimecodeAndCover() throws IOException {
+    Path in = RichFilm.mp4();
+    try (IdentityJob job = new IdentityJob(in)) {
+      IdentityJob.Result result = job.run(folder.resolve("out.mp4"), null, 7);
+      Path out = result.out();
+      assertThat(result.plan().losses()).isEmpty();
+      for (String stream : List.of("a:0", "a:1", "s:0", "v:1")) {
+        assertThat(packets(out, stream)).isNotEmpty().isEqualTo(packets(in, stream));
+        assertThat(times(out, stream)).isEqualTo(times(in, stream));
+        assertThat(sideData(out, stream)).isEqualTo(sideData(in, stream));
+      }
+      assertThat(sideData(out, "a:0")).contains("1024");
+      assertThat(show(out, "stream_tags=timecode")).contains("01:00:00:10");
+      assertThat(show(out, "chapter=start_time,end_time:chapter_tags"))
+          .contains("Second")
+          .isEqualTo(show(in, "chapter=start_time,end_time:chapter_tags"));
+    }
+  }
+
+  @Test
+  void primingAndTimecodeSurviveTheWayFromMp4ToMatroska() throws IOException {
+    Path in = RichFilm.mp4();
+    try (IdentityJob job = new IdentityJob(in)) {
+      IdentityJob.Result result = job.run(folder.resolve("out.mkv"), null, 7, job.whole, true);
+      assertThat(result.offset()).isZero();
+      assertThat(packets(result.out(), "a:0")).isEqualTo(packets(in, "a:0"));
+      assertThat(sideData(result.out(), "a:0")).isEqualTo(sideData(in, "a:0"));
+      assertThat(show(result.out(), "stream_tags=TIMECODE")).contains("01:00:00:10");
+      assertThat(result.plan().losses())
+          .containsExactly("stream 3 (subtitle, mov_text) is left out: matroska can't hold it");
+    }
+  }
+
+  @Test
+  void primingSurvivesTheWayFromMatroskaToMp4() throws IOException {
+    Path in = RichFilm.matroska();
+    try (IdentityJob job = new IdentityJob(in)) {
+      Path out = job.run(folder.resolve("out.mp4"), null, 7, job.whole, true).out();
+      assertThat(packets(out, "a:0")).isEqualTo(packets(in, "a:0"));
+      assertThat(sideData(out, "a:0")).contains("312");
+    }
+  }
+
+  @Test
+  void pcmAndTimecodeKeepTheirValuesInMov() throws IOException {
+    Path in = RichFilm.mov();
+    try (IdentityJob job = new IdentityJob(in)) {
+      Path out = job.run(folder.resolve("out.mov"), null, 7).out();
+      for (String stream : List.of("a:0", "a:1")) {
+        assertThat(samples(out, stream)).isEqualTo(samples(in, stream));
+      }
+      assertThat(show(out, "stream_tags=timecode")).contains("10:00:00:00");
+    }
+  }
+
+  @Test
+  void adtsHeadersComeOffAndOn() throws IOException {
+    try (IdentityJob job = new IdentityJob(RichFilm.transportStream())) {
+      IdentityJob.Result raw = job.run(folder.resolve("out.mp4"), null, 7);
+      assertThat(raw.plan().actions().get(1).handling()).isEqualTo(Handling.FILTER);
+      assertThat(raw.plan().actions().get(1).filter()).isEqualTo("aac_adtstoasc");
+      try (IdentityJob again = new IdentityJob(raw.out())) {
+        IdentityJob.Result framed = again.run(folder.resolve("out.ts"), null, 7);
+        assertThat(framed.plan().actions().get(1).filter()).isEqualTo("adts");
+        assertThat(packets(framed.out(), "a:0"))
+            .isEqualTo(packets(RichFilm.transportStream(), "a:0"));
+      }
+    }
+  }
+
+  @Test
+  void anExcerptHasItsPartOfSoundAndChaptersAndALaterTimecode() throws IOException {
+    try (IdentityJob job = new IdentityJob(RichFilm.mp4())) {
+      IdentityJob.Result result =
+          job.run(folder.resolve("out.mp4"), null, 7, job.whole.slice(10, 30), false);
+      Path out = result.out();
+      assertThat(show(out, "stream_tags=timecode")).contains("01:00:00:20");
+      assertThat(show(out, "chapter=start_time,end_time:chapter_tags"))
+          .isEqualTo("0.000000,0.300000,First\n0.300000,0.800000,Second\n");
+      List<String> all = packets(RichFilm.mp4(), "a:0");
+      assertThat(packets(out, "a:0")).hasSizeBetween(33, 36);
+      assertThat(all).containsSubsequence(packets(out, "a:0"));
+    }
+  }
+
+  @Test
+  void aStreamThatFitsNowhereNearIsRefusedWithTheRemedy() throws IOException {
+    try (IdentityJob job = new IdentityJob(RichFilm.matroska())) {
+      assertThatThrownBy(() -> job.run(folder.resolve("out.mp4"), VideoCodec.H264, 7))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining(
+              ".mp4 can't hold stream 3 (subtitle, subrip); .mkv can, or go without it with"
+                  + " --drop-unsupported");
+    }
+  }
+
+  /** The payload of each packet. */
+  private static List<String> packets(Path film, String stream) {
+    return rows(film, stream, "-show_entries", "packet=data_hash", "-show_data_hash", "md5");
+  }
+
+  private static List<String> times(Path film, String stream) {
+    return rows(film, stream, "-show_entries", "packet=pts_time");
+  }
+
+  private static String sideData(Path film, String stream) {
+    return String.join(
+        "\n", rows(film, stream, "-show_entries", "packet_side_data=skip_samples,discard_padding"));
+  }
+
+  private static List<String> rows(Path film, String stream, String... what) {
+    List<String> arguments = new ArrayList<>(List.of("-select_streams", stream));
+    arguments.addAll(List.of(what));
+    arguments.addAll(List.of("-of", "csv=p=0", film.toString()));
+    return FFmpegProgram.ffprobe(arguments.toArray(String[]::new))
+        .lines()
+        .map(line -> line.replaceFirst(",+$", ""))
+        .toList();
+  }
+
+  private static String show(Path film, String entries) {
+    return FFmpegProgram.ffprobe(
+        "-show_entries", entries, "-show_data_hash", "md5", "-of", "csv=p=0", film.toString());
+  }
+
+  private static byte[] samples(Path film, String stream) {
+    return FFmpegProgram.ffmpeg("-i", film.toString(), "-map", "0:" + stream, "-f", "s32le", "-");
+  }
+
+  private static String lastLine(String text) {
+    return text.substring(text.strip().lastIndexOf('\n') + 1).strip();
+  }
+}

@@ -118,6 +118,71 @@ final class PatchedFilms {
     }
   }
 
+  /**
+   * The captions that {@link #withCaptions} gives to the frame of this number in decoding order.
+   */
+  static byte[] captions(int frame) {
+    return new byte[] {(byte) 0xfc, (byte) (0x80 + frame % 64), 0x20, (byte) 0xf9, 0x21, 0x22};
+  }
+
+  /** ATSC A/53 Part 4, 6.2: puts captions before every picture of an H.264 elementary stream. */
+  static byte[] withCaptions(Path film) throws IOException {
+    byte[] bytes = Files.readAllBytes(film);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] startCode = {0, 0, 1};
+    int frame = 0;
+    int written = 0;
+    for (int at = indexOf(bytes, startCode, 0); at >= 0; at = indexOf(bytes, startCode, at + 3)) {
+      int type = bytes[at + 3] & 31;
+      boolean firstSlice = (type == 1 || type == 5) && (bytes[at + 4] & 0x80) != 0;
+      if (firstSlice) {
+        out.write(bytes, written, at - written);
+        written = at;
+        byte[] captions = captions(frame++);
+        out.write(new byte[] {0, 0, 1, 6, 4, (byte) (11 + captions.length)});
+        out.write(new byte[] {(byte) 0xb5, 0, 0x31});
+        out.write("GA94".getBytes(ISO_8859_1));
+        out.write(new byte[] {3, (byte) (0x40 | captions.length / 3), (byte) 0xff});
+        out.write(captions);
+        out.write(new byte[] {(byte) 0xff, (byte) 0x80});
+      }
+    }
+    out.write(bytes, written, bytes.length - written);
+    return out.toByteArray();
+  }
+
+  /**
+   * Has an MP4 say that its samples lie in another file, by a Macintosh alias as FFmpeg can follow
+   * it.
+   *
+   * @param mp4 with its index after its samples
+   */
+  static byte[] dataInAnotherFile(Path mp4, String path) throws IOException {
+    byte[] bytes = Files.readAllBytes(mp4);
+    int url = indexOf(bytes, "url ".getBytes(ISO_8859_1), 0);
+    byte[] name = path.getBytes(ISO_8859_1);
+    ByteBuffer alias = ByteBuffer.allocate(12 + 150 + 4 + name.length + (name.length & 1) + 4);
+    alias.putInt(alias.capacity()).put("alis".getBytes(ISO_8859_1)).putInt(0);
+    alias.position(12 + 10 + 1 + 27 + 12 + 1 + 63 + 16);
+    alias.putShort((short) 1).putShort((short) 1);
+    alias.position(12 + 150);
+    alias.putShort((short) 2).putShort((short) name.length).put(name);
+    alias.position(alias.capacity() - 4);
+    alias.putShort((short) -1);
+    int grown = alias.capacity() - 12;
+    int from = 0;
+    for (String box : List.of("moov", "trak", "mdia", "minf", "dinf", "dref")) {
+      from = indexOf(bytes, box.getBytes(ISO_8859_1), from);
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      buffer.putInt(from - 4, buffer.getInt(from - 4) + grown);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(bytes, 0, url - 4);
+    out.write(alias.array());
+    out.write(bytes, url + 8, bytes.length - url - 8);
+    return out.toByteArray();
+  }
+
   static int indexOf(byte[] bytes, byte[] wanted, int from) {
     for (int i = from; i + wanted.length <= bytes.length; i++) {
       if (java.util.Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {

@@ -89,21 +89,20 @@ public enum TestFilm {
   BIG_ENDIAN("nut", "-c:v rawvideo -pix_fmt yuv420p10be"),
   V210("mov", "-c:v v210 -pix_fmt yuv422p10le"),
   FULL_RANGE("mp4", "-c:v libx264 -g 12 -vf scale=out_range=pc -pix_fmt yuvj420p -color_range pc"),
-  BT601(
-      "mp4",
-      "-c:v libx264 -g 12 -colorspace smpte170m -color_primaries smpte170m -color_trc smpte170m -color_range tv"),
-  BT709(
-      "mp4",
-      "-c:v libx264 -g 12 -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv"),
+  BT601("mp4", "-c:v libx264 -g 12 " + tagged("smpte170m", "smpte170m", "smpte170m")),
+  BT709("mp4", "-c:v libx264 -g 12 " + tagged("bt709", "bt709", "bt709")),
   BT2020(
       "mp4",
-      "-c:v libx265 -g 12 -x265-params log-level=none -pix_fmt yuv420p10le -colorspace bt2020nc -color_primaries bt2020 -color_trc smpte2084 -color_range tv"),
+      "-c:v libx265 -g 12 -x265-params log-level=none -pix_fmt yuv420p10le "
+          + tagged("bt2020nc", "bt2020", "smpte2084")),
   FLV_SORENSON("flv", "-c:v flv1 -g 12 -qscale:v 3"),
   FLV_H264("flv", "-c:v libx264 -bf 2 -g 12", true),
   ASF("asf", "-c:v wmv2 -g 12 -qscale:v 3"),
   Y4M("y4m", "-pix_fmt yuv420p"),
   MPEG4_MP4("mp4", "-c:v mpeg4 -bf 2 -g 12 -qscale:v 3"),
   H264_ELEMENTARY("h264", "-c:v libx264 -bf 0 -g 12"),
+  CAPTIONS_ELEMENTARY(H264_ELEMENTARY, "h264", PatchedFilms::withCaptions),
+  CAPTIONS(CAPTIONS_ELEMENTARY, "mp4", "-c copy", "-r 25"),
   INTERLACED_MBAFF(
       "mp4", "-vf setfield=tff -c:v libx264 -g 12 -flags +ilme+ildct -x264-params tff=1"),
   INTERLACED_MPEG2(
@@ -181,6 +180,11 @@ public enum TestFilm {
   /** Makes a film of another. */
   private interface Patch {
     byte[] apply(Path film) throws IOException;
+  }
+
+  private static String tagged(String matrix, String primaries, String transfer) {
+    return "-vf setparams=range=tv:colorspace=%s:color_primaries=%s:color_trc=%s"
+        .formatted(matrix, primaries, transfer);
   }
 
   private static List<String> words(String options) {

@@ -9,7 +9,6 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
-import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.SettingsException;
 
 /**
@@ -40,11 +39,12 @@ public final class FilmOverlay implements AutoCloseable {
   /**
    * Takes the footage over: it is closed with this.
    *
+   * @param format of the frames that come
    * @param mode one of the blend filter's modes
    * @throws SettingsException where there is no such mode
    */
-  public FilmOverlay(FilmInfo info, Footage footage, String mode, boolean negate) {
-    this.format = info.video().format();
+  public FilmOverlay(PictureFormat format, Footage footage, String mode, boolean negate) {
+    this.format = format;
     this.footage = footage;
     try {
       AVFilterContext scale = new AVFilterContext(null);

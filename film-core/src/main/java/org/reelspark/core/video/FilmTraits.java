@@ -232,19 +232,18 @@ record FilmTraits(
   private void lostOfPicture(VideoInfo found, String container, List<String> lost) {
     Colour was = video.colour();
     Colour is = found.colour();
-    // Unsaid is limited: H.264, E.2.1, H.265, E.3.1.
-    if (!was.range().equals("tv") || !is.range().equals("unknown")) {
-      changed("colour range", was.range(), is.range(), container, lost);
-    }
+    // Unsaid is limited, and left: H.264, E.2.1; H.265, E.3.1. Only 4:2:0 has a choice of place.
+    changed("colour range", or(was.range(), "tv"), or(is.range(), "tv"), container, lost);
     changed("colour matrix", was.matrix(), is.matrix(), container, lost);
     changed("colour primaries", was.primaries(), is.primaries(), container, lost);
     changed("colour transfer", was.transfer(), is.transfer(), container, lost);
-    // Only 4:2:0 has a choice, and unsaid is left: H.264, E.2.1.
-    boolean placed =
-        video.format().chroma() == Chroma.YUV420 && found.format().chroma() == Chroma.YUV420;
-    if (placed
-        && !(was.chromaLocation().equals("left") && is.chromaLocation().equals("unspecified"))) {
-      changed("chroma location", was.chromaLocation(), is.chromaLocation(), container, lost);
+    if (video.format().chroma() == Chroma.YUV420 && found.format().chroma() == Chroma.YUV420) {
+      changed(
+          "chroma location",
+          or(was.chromaLocation(), "left"),
+          or(is.chromaLocation(), "left"),
+          container,
+          lost);
     }
     changed("field order", video.scan().name(), found.scan().name(), container, lost);
     if (video.sampleAspect().num() != 0
@@ -292,9 +291,13 @@ record FilmTraits(
     return true;
   }
 
+  private static String or(String said, String meant) {
+    return said.equals("unknown") || said.equals("unspecified") ? meant : said;
+  }
+
   private static void changed(
       String what, String was, String is, String container, List<String> lost) {
-    if (!was.equals(is) && !was.equals("unknown") && !was.equals("unspecified")) {
+    if (!was.equals(is)) {
       lost.add("%s %s can't be written to %s, which says %s".formatted(what, was, container, is));
     }
   }

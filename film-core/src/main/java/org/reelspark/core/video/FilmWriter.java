@@ -337,7 +337,7 @@ final class FilmWriter implements AutoCloseable {
     return kept;
   }
 
-  private static AVDictionary dictionary(Map<String, String> tags) {
+  static AVDictionary dictionary(Map<String, String> tags) {
     AVDictionary dictionary = new AVDictionary(null);
     tags.forEach((key, value) -> avutil.av_dict_set(dictionary, key, value, 0));
     return dictionary;

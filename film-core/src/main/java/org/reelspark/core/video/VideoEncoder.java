@@ -14,6 +14,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVFrameSideData;
 import org.bytedeco.ffmpeg.avutil.AVMasteringDisplayMetadata;
 import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.avutil.AVRegionOfInterest;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
@@ -33,6 +34,14 @@ import org.reelspark.core.plan.VideoInfo;
  */
 final class VideoEncoder implements AutoCloseable {
   private static final Rational UNKNOWN_RATE = new Rational(25, 1);
+
+  /**
+   * By how much of its range the quantiser of key frames is coarser. At the same quantiser they
+   * come out better than the others, by about 1 dB in x264 and 2 dB in x265, and would show as a
+   * pulse.
+   */
+  private static final Map<String, AVRational> KEY_QUANTISER =
+      Map.of("libx264", avutil.av_make_q(1, 51), "libx265", avutil.av_make_q(2, 51));
 
   /** FFmpeg is not told by x265, whose presets all build B pyramids: P, then B, then two more. */
   private static final Map<String, Integer> X265_REORDER = Map.of("libx265", 2);
@@ -156,6 +165,20 @@ final class VideoEncoder implements AutoCloseable {
           avutil.av_frame_new_side_data(
               picture, avutil.AV_FRAME_DATA_A53_CC, frame.captions().length);
       captions.data().put(frame.captions());
+    }
+    avutil.av_frame_remove_side_data(picture, avutil.AV_FRAME_DATA_REGIONS_OF_INTEREST);
+    AVRational coarser = KEY_QUANTISER.get(encoderName());
+    if (key && coarser != null) {
+      AVRegionOfInterest all =
+          new AVRegionOfInterest(
+              avutil
+                  .av_frame_new_side_data(
+                      picture,
+                      avutil.AV_FRAME_DATA_REGIONS_OF_INTEREST,
+                      Pointer.sizeof(AVRegionOfInterest.class))
+                  .data());
+      all.self_size(Pointer.sizeof(AVRegionOfInterest.class)).top(0).left(0);
+      all.bottom(picture.height()).right(picture.width()).qoffset(coarser);
     }
     FFmpegLog.clear();
     FFmpegError.check(avcodec.avcodec_send_frame(context, picture), "a frame can't be encoded");

@@ -138,7 +138,7 @@ public final class DegradeCommand implements Callable<Integer> {
   }
 
   private FilmOverlay overlay(FilmFrames film) throws IOException {
-    return new FilmOverlay(film.film(), new Footage(overlay), blend, negate);
+    return new FilmOverlay(film.format(), new Footage(overlay), blend, negate);
   }
 
   private static void requireNew(Path file) {

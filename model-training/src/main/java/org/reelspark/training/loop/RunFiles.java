@@ -24,6 +24,11 @@ final class RunFiles {
     return beside(".png");
   }
 
+  /** The learning curves. */
+  Path page() {
+    return beside(".html");
+  }
+
   /** A line of JSON per report. */
   Path log() {
     return beside(".jsonl");

@@ -237,6 +237,7 @@ public final class Training {
               figures.insideDamaged(),
               figures.inside(),
               figures.outside()));
+      RunPage.write(files.page(), files.log(), files.picture());
     } finally {
       weights.swap();
     }

@@ -63,9 +63,10 @@ class TrainingTest {
   }
 
   @Test
-  void runLeavesPictureAndLog() throws IOException {
+  void runLeavesPictureLogAndPage() throws IOException {
     train(folder.resolve("run.zip"), 2, false, 1, 2);
     assertThat(folder.resolve("run.png")).isNotEmptyFile();
+    assertThat(folder.resolve("run.html")).content().contains("Learning rate", "base64,");
     List<String> log = Files.readAllLines(folder.resolve("run.jsonl"));
     assertThat(log).allMatch(line -> line.startsWith("{\"step\":2,")).hasSize(2);
   }

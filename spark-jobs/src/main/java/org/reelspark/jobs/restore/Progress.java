@@ -5,12 +5,17 @@ public interface Progress {
   /** What a job does at a time. */
   enum Stage {
     INDEX("indexing", "bytes"),
+    START("starting Spark", "steps"),
     ANALYSE("analysing", "frames"),
     RESTORE("restoring", "frames"),
     STITCH("stitching", "frames"),
     VERIFY("verifying", "frames"),
     PUBLISH("publishing", "frames"),
-    REPORT("reporting", "frames");
+    REPORT("reporting", "frames"),
+    /** Of a film that is made here, to be aged and restored. */
+    RENDER("rendering", "frames"),
+    AGE("ageing", "frames"),
+    MEASURE("measuring", "frames");
 
     private final String doing;
     private final String unit;

@@ -3,6 +3,7 @@ package org.reelspark.core.network;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
@@ -43,7 +44,9 @@ public final class ModelArchive {
 
   /** The files of an archive, and how many bytes each may have. */
   private static final Map<String, Integer> LARGEST =
-      new TreeMap<>(Map.of(CARD, 1 << 22, SERVING, 1 << 16, WEIGHTS, 1 << 29));
+      new TreeMap<>(Map.of(CARD, 1 << 22, SERVING, 1 << 16, WEIGHTS, 1 << 28));
+
+  private static final int LARGEST_ARCHIVE = 1 << 28;
 
   /** Names the SHA-256 of the wanted weights among DJL's arguments. */
   static final String WEIGHTS_ARGUMENT = "weights";
@@ -117,6 +120,10 @@ public final class ModelArchive {
    */
   public static ModelArchive read(Path file) {
     try {
+      long bytes = Files.size(file);
+      if (bytes > LARGEST_ARCHIVE) {
+        throw unsound(file.toString(), bytes + " bytes are more than " + LARGEST_ARCHIVE);
+      }
       return read(file.toString(), Files.readAllBytes(file));
     } catch (IOException e) {
       throw new ModelException(file + ": this model archive cannot be read: " + e, e);
@@ -237,7 +244,7 @@ public final class ModelArchive {
    * @throws ModelException where the weights do not fit the card
    */
   public Model load(Device device) {
-    Model model = Model.newInstance(MODEL_NAME, device, "PyTorch");
+    Model model = empty(device);
     try {
       model.setBlock(RestorationNetwork.of(card));
       model.load(new ByteArrayInputStream(weights));
@@ -252,9 +259,17 @@ public final class ModelArchive {
     }
   }
 
+  private static Model empty(Device device) {
+    try {
+      return Model.newInstance(MODEL_NAME, device, "PyTorch");
+    } catch (RuntimeException | LinkageError e) {
+      throw new ModelException("libtorch cannot be loaded: " + firstLine(e), e);
+    }
+  }
+
   private void checkShapes(RestorationNetwork network) {
     RestorationNetwork asked = RestorationNetwork.of(card);
-    try (var manager = ai.djl.ndarray.NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       asked.initialize(manager);
       for (Pair<String, Parameter> parameter : asked.getParameters()) {
         Shape wanted = parameter.getValue().getArray().getShape();

@@ -60,7 +60,8 @@ public final class Planner {
    */
   public static List<Run> plan(FrameIndex index, int from, int to, int radius, int chunkFrames) {
     if (chunkFrames < 1) {
-      throw new SettingsException("a chunk of " + chunkFrames + " frames is too short: 1 or more");
+      throw new SettingsException(
+          "--chunk-frames=" + chunkFrames + ": a chunk has 1 frame or more");
     }
     List<Integer> starts = new ArrayList<>();
     for (long start = from; start < to; start += chunkFrames) {

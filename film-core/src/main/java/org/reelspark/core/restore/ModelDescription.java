@@ -13,7 +13,8 @@ import org.reelspark.core.frame.PictureFormat;
  * @param grainReduction the share of grain that its makers would take away, 0 to 1
  * @param fixedBytes memory of an opened model, shared by its restorers
  * @param bytesPerPixel memory of one restorer per luma pixel
- * @param tileBytes memory of one restorer for the tiles under way
+ * @param bytesPerTilePixel memory of one restorer per luma pixel of the tile under way
+ * @param largestTile luma pixels of a tile at most
  */
 public record ModelDescription(
     String name,
@@ -24,10 +25,12 @@ public record ModelDescription(
     float grainReduction,
     long fixedBytes,
     int bytesPerPixel,
-    long tileBytes) {
+    int bytesPerTilePixel,
+    int largestTile) {
 
   /** Bytes that the model and one restorer of it hold at most, beside the frames of the window. */
   public long peakBytes(PictureFormat format) {
-    return fixedBytes + tileBytes + (long) bytesPerPixel * format.width() * format.height();
+    long pixels = (long) format.width() * format.height();
+    return fixedBytes + bytesPerPixel * pixels + bytesPerTilePixel * Math.min(pixels, largestTile);
   }
 }

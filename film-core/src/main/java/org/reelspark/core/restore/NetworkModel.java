@@ -15,6 +15,12 @@ final class NetworkModel extends Model {
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
   }
 
+  /** What libtorch itself takes once it has run, as measured. */
+  private static final long LIBRARY_BYTES = 300L << 20;
+
+  /** The result and what rounding it takes, in tensors. */
+  private static final int RESULT_TENSORS = 5;
+
   private final ModelDescription description;
   private final RestoreOptions options;
   private final ai.djl.Model model;
@@ -27,7 +33,8 @@ final class NetworkModel extends Model {
 
   static ModelDescription describe(String name, ModelArchive archive) {
     ModelCard card = archive.card();
-    int frame = Float.BYTES * card.layout().channels() / 4;
+    // A tensor has a quarter of the pixels, and so many channels.
+    int tensor = Float.BYTES * card.layout().channels() / 4;
     return new ModelDescription(
         name,
         archive.sha256(),
@@ -36,13 +43,10 @@ final class NetworkModel extends Model {
         true,
         card.grainReduction(),
         LIBRARY_BYTES + 2 * archive.weightsBytes(),
-        // The window's tensors, the same side by side, and what the network gives.
-        frame * (2 * (2 * card.radius() + 1) + 6),
-        (long) NetworkRestorer.LARGEST_TILE * Float.BYTES * (60 + 4 * card.width()));
+        tensor * (2 * card.radius() + 1 + RESULT_TENSORS),
+        Float.BYTES * (10 * card.layout().channels() + 4 * card.width()) / 4,
+        4 * NetworkRestorer.LARGEST_TILE);
   }
-
-  /** What libtorch itself takes once it has run. */
-  private static final long LIBRARY_BYTES = 400L << 20;
 
   private static Device device(RestoreOptions options) {
     if (options.device() == DeviceChoice.CPU) {

@@ -27,7 +27,7 @@ import org.reelspark.core.plan.FrameStatistics;
  */
 final class NetworkRestorer implements Restorer {
   /** Pixels of a tensor, four of the picture each, that are computed at once. */
-  static final int LARGEST_TILE = 640 * 1024;
+  static final int LARGEST_TILE = 1100 * 1024;
 
   private final RestorationNetwork network;
   private final NDManager manager;
@@ -58,21 +58,18 @@ final class NetworkRestorer implements Restorer {
     JniUtils.setGradMode(false);
     prepare(window);
     try (NDManager scope = manager.newSubManager()) {
-      NDList frames = new NDList();
+      List<NDArray> frames = new ArrayList<>();
       for (int i = 0; i < window.frames().size(); i++) {
         frames.add(tensor(window, i));
       }
-      NDArray centre = frames.get(window.radius());
       NDList out = infer(scope, frames);
-      NDArray mask = mask(out.get(1));
-      NDArray restored = blend(centre, tensors.maskOfChannels(mask), out.get(0), out.get(2));
-      if (Float.isNaN(restored.sum().getFloat())) {
+      if (Float.isNaN(out.get(0).sum().getFloat())) {
         throw new ModelException(
             network.card().name()
                 + ": the network gave values that are no numbers for frame "
                 + window.frameNumber());
       }
-      return result(window, tensors.write(restored), tensors.writeMask(mask));
+      return result(window, tensors.write(out.get(0)), tensors.writeMask(out.get(1)));
     } catch (EngineException e) {
       throw new ModelException(
           network.card().name()
@@ -122,50 +119,55 @@ final class NetworkRestorer implements Restorer {
     return tensor;
   }
 
-  /** Fill, mask logits and denoised picture of the whole frame. */
-  private NDList infer(NDManager scope, NDList frames) {
-    NDArray window;
-    try (NDArray stacked = NDArrays.stack(frames)) {
-      stacked.attach(scope);
-      window = tensors.toNetwork(stacked).expandDims(0);
-    }
-    window.attach(scope);
+  /** The restored frame and its mask. */
+  private NDList infer(NDManager scope, List<NDArray> frames) {
     List<NDList> rows = new ArrayList<>();
     for (TileGrid.Span row : grid.rows()) {
       List<NDList> tiles = new ArrayList<>();
       for (TileGrid.Span column : grid.columns()) {
-        tiles.add(tile(scope, window, row, column));
+        tiles.add(tile(scope, frames, row, column));
       }
       rows.add(joined(tiles, 2));
     }
     return joined(rows, 1);
   }
 
-  private NDList tile(NDManager scope, NDArray window, TileGrid.Span row, TileGrid.Span column) {
+  private NDList tile(
+      NDManager scope, List<NDArray> frames, TileGrid.Span row, TileGrid.Span column) {
+    // What comes of an array belongs to the array's manager: all starts from slices of our own.
     try (NDManager own = scope.newSubManager()) {
-      NDArray tile =
-          window.get(
-              ":, :, :, {}:{}, {}:{}",
-              row.from(),
-              row.from() + row.size(),
-              column.from(),
-              column.from() + column.size());
-      tile.attach(own);
-      NDList out = network.forward(new ParameterStore(own, false), new NDList(tile), false);
-      NDList core = new NDList();
-      for (NDArray each : out) {
-        NDArray part =
-            each.get(
-                "0, :, {}:{}, {}:{}",
-                row.coreFrom() - row.from(),
-                row.coreEnd() - row.from(),
-                column.coreFrom() - column.from(),
-                column.coreEnd() - column.from());
-        part.attach(scope);
-        core.add(part);
+      NDList slices = new NDList();
+      for (NDArray frame : frames) {
+        NDArray slice =
+            frame.get(
+                ":, {}:{}, {}:{}",
+                row.from(),
+                row.from() + row.size(),
+                column.from(),
+                column.from() + column.size());
+        slice.attach(own);
+        slices.add(slice);
       }
-      return core;
+      NDArray window = tensors.toNetwork(NDArrays.stack(slices)).expandDims(0);
+      NDList out = network.forward(new ParameterStore(own, false), new NDList(window), false);
+      NDArray centre = core(slices.get(frames.size() / 2), row, column);
+      NDArray mask = mask(core(out.get(1).get(0), row, column));
+      NDArray fill = tensors.fromNetwork(core(out.get(0).get(0), row, column));
+      NDArray denoised = tensors.fromNetwork(core(out.get(2).get(0), row, column));
+      NDArray restored = blend(centre, tensors.maskOfChannels(mask), fill, denoised);
+      restored.attach(scope);
+      mask.attach(scope);
+      return new NDList(restored, mask);
     }
+  }
+
+  private static NDArray core(NDArray tile, TileGrid.Span row, TileGrid.Span column) {
+    return tile.get(
+        ":, {}:{}, {}:{}",
+        row.coreFrom() - row.from(),
+        row.coreEnd() - row.from(),
+        column.coreFrom() - column.from(),
+        column.coreEnd() - column.from());
   }
 
   private static NDList joined(List<NDList> parts, int axis) {
@@ -189,12 +191,8 @@ final class NetworkRestorer implements Restorer {
   }
 
   private NDArray blend(NDArray centre, NDArray mask, NDArray fill, NDArray denoised) {
-    NDArray out = centre.add(mask.mul(tensors.fromNetwork(fill).sub(centre)));
-    if (grain == 0) {
-      return out;
-    }
-    NDArray change = tensors.fromNetwork(denoised).sub(centre);
-    return out.add(mask.mul(-grain).add(grain).mul(change));
+    NDArray out = centre.add(mask.mul(fill.sub(centre)));
+    return grain == 0 ? out : out.add(mask.mul(-grain).add(grain).mul(denoised.sub(centre)));
   }
 
   private static Restored result(Window window, byte[] samples, byte[] mask) {

@@ -112,14 +112,14 @@ final class PlaneTensors {
   byte[] write(NDArray tensor) {
     byte[] out = new byte[format.bytes()];
     for (int plane = 0; plane < format.planes(); plane++) {
-      NDArray values =
-          plane(tensor, plane)
-              .get(":{}, :{}", format.planeHeight(plane), format.planeWidth(plane))
-              .mul(1 << format.bitDepth())
-              .round()
-              .clip(0, format.maxValue());
-      ByteBuffer bytes = bytes(values).toByteBuffer();
-      bytes.get(out, format.planeOffset(plane), format.planeBytes(plane));
+      try (NDManager scope = tensor.getManager().newSubManager()) {
+        NDArray values =
+            plane(tensor, plane)
+                .get(":{}, :{}", format.planeHeight(plane), format.planeWidth(plane));
+        values.attach(scope);
+        NDArray rounded = values.mul(1 << format.bitDepth()).round().clip(0, format.maxValue());
+        bytes(rounded).toByteBuffer().get(out, format.planeOffset(plane), format.planeBytes(plane));
+      }
     }
     return out;
   }

@@ -15,7 +15,7 @@ final class FFmpegError {
       end++;
     }
     String text = new String(buffer, 0, end, java.nio.charset.StandardCharsets.UTF_8);
-    String log = FFmpegLog.last();
+    String log = FFmpegLog.complaint();
     return log.isEmpty() ? text : text + " (" + log + ")";
   }
 

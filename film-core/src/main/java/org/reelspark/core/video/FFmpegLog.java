@@ -1,5 +1,6 @@
 package org.reelspark.core.video;
 
+import java.util.regex.Pattern;
 import org.bytedeco.ffmpeg.avutil.LogCallback;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
@@ -12,7 +13,11 @@ import org.slf4j.LoggerFactory;
  */
 final class FFmpegLog {
   private static final Logger LOG = LoggerFactory.getLogger("ffmpeg");
-  private static final ThreadLocal<String> LAST = new ThreadLocal<>();
+
+  /** FFmpeg names what complains by its address too, which is another each time. */
+  private static final Pattern ADDRESS = Pattern.compile("^\\[(\\S+) @ 0x[0-9a-f]+\\] *");
+
+  private static final ThreadLocal<String> FIRST = new ThreadLocal<>();
   private static final LogCallback CALLBACK = new Callback();
 
   static {
@@ -27,27 +32,29 @@ final class FFmpegLog {
 
   /** Forgets what this thread's calls have said so far. */
   static void clear() {
-    LAST.remove();
+    FIRST.remove();
   }
 
-  /** What this thread's calls last complained of, or an empty string. */
-  static String last() {
-    String last = LAST.get();
-    return last == null ? "" : last;
+  /** What this thread's calls first complained of since {@link #clear}, or an empty string. */
+  static String complaint() {
+    String first = FIRST.get();
+    return first == null ? "" : first;
   }
 
   private static final class Callback extends LogCallback {
     @Override
     public void call(int level, BytePointer message) {
       try {
-        String line = message.getString().strip();
+        String line = ADDRESS.matcher(message.getString().strip()).replaceFirst("$1: ");
         if (level <= avutil.AV_LOG_ERROR && !line.isEmpty()) {
-          LAST.set(line);
+          if (FIRST.get() == null) {
+            FIRST.set(line);
+          }
           LOG.debug("{}", line);
         }
       } catch (RuntimeException e) {
         // Nothing may be thrown into FFmpeg, and a lost message is no reason to fail.
-        LAST.remove();
+        FIRST.remove();
       }
     }
   }

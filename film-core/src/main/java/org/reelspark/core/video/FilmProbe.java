@@ -147,12 +147,14 @@ public final class FilmProbe {
     AVPacket packet = avcodec.av_packet_alloc();
     try (Decoder decoder = new Decoder(input, index)) {
       int error = 0;
-      for (int packets = 0; packets < PATIENCE; ) {
-        boolean more = input.read(packet);
+      int packets = 0;
+      boolean more = true;
+      while (more && packets < PATIENCE) {
+        more = input.read(packet);
         if (more && packet.stream_index() != index) {
           continue;
         }
-        packets++;
+        packets += more ? 1 : 0;
         int code = more ? decoder.send(packet, 0) : decoder.drain();
         error = code < 0 ? code : error;
         code = decoder.receive(frame);
@@ -162,9 +164,12 @@ public final class FilmProbe {
         if (!Decoder.isEmpty(code)) {
           error = code;
         }
-        if (!more) {
-          break;
-        }
+      }
+      if (packets == 0) {
+        throw new FilmException(
+            input.name()
+                + ": has no packet of its video; a film that keeps its video in another file is not"
+                + " read");
       }
       throw new FilmException(
           input.name()

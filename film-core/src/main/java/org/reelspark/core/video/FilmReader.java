@@ -21,6 +21,9 @@ final class FilmReader implements AutoCloseable {
   /** Containers whose time can jump, and which find a byte more surely than a time. */
   private static final Set<String> BY_BYTE = Set.of("mpegts", "mpeg");
 
+  /** Decoders that neither fail nor flag the frame over some of the damage they find. */
+  private static final Set<String> ONLY_LOGGING = Set.of("ffv1", "hevc", "mjpeg");
+
   private final SeekableSource source;
   private final FilmInfo film;
   private final int stream;
@@ -33,6 +36,8 @@ final class FilmReader implements AutoCloseable {
   private boolean draining;
   private long packets;
   private long from;
+  private long pts;
+  private long duration;
   private String lastDamage;
 
   /** Opens the film at its start. */
@@ -79,24 +84,24 @@ final class FilmReader implements AutoCloseable {
    * @return false where the container doesn't lead to it
    */
   boolean seek(FrameIndex index, int frame) throws IOException {
-    long pts = index.pts(frame);
+    long target = index.pts(frame);
     long position = index.position(frame);
     boolean found = false;
     if (BY_BYTE.contains(film.container())) {
-      found = position >= 0 && jump(input.seekByte(position)) && find(pts);
+      found = position >= 0 && jump(input.seekByte(position)) && find(target);
     } else {
-      found = jump(input.seekTime(stream, pts)) && find(pts);
+      found = jump(input.seekTime(stream, target)) && find(target);
     }
     int earlier = frame > index.first() ? index.seekPointAtOrBefore(frame - 1) : -1;
     if (!found && earlier >= 0) {
-      found = jump(input.seekTime(stream, index.pts(earlier))) && find(pts);
+      found = jump(input.seekTime(stream, index.pts(earlier))) && find(target);
     }
     if (!found) {
       rewind();
-      found = find(pts);
+      found = find(target);
     }
     if (found) {
-      begin(pts);
+      begin(target);
       pending = true;
     }
     return found;
@@ -108,27 +113,29 @@ final class FilmReader implements AutoCloseable {
   }
 
   /** Reads up to the key packet with this PTS, which stays pending. */
-  private boolean find(long pts) throws IOException {
+  private boolean find(long target) throws IOException {
     fresh = false;
     while (read()) {
       boolean key = (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0;
-      if (packet.pts() == pts && key) {
+      if (packet.pts() == target && key) {
         return true;
       }
-      if (packet.dts() != AV_NOPTS_VALUE && packet.dts() > pts) {
+      if (packet.dts() != AV_NOPTS_VALUE && packet.dts() > target) {
         return false;
       }
     }
     return false;
   }
 
-  private void begin(long pts) {
+  private void begin(long first) {
     decoder.flush();
     damage.clear();
     lastDamage = null;
     pending = false;
     draining = false;
-    from = pts;
+    from = first;
+    pts = AV_NOPTS_VALUE;
+    duration = 0;
   }
 
   /**
@@ -168,6 +175,7 @@ final class FilmReader implements AutoCloseable {
     while (true) {
       int code = decoder.receive(frame);
       if (code == 0) {
+        time(frame);
         return true;
       }
       if (!Decoder.isEmpty(code)) {
@@ -191,29 +199,47 @@ final class FilmReader implements AutoCloseable {
       code = decoder.send(packet, packets);
       if (code < 0) {
         note(FFmpegError.text(code));
+      } else if (ONLY_LOGGING.contains(film.video().codec()) && !FFmpegLog.complaint().isEmpty()) {
+        note(FFmpegLog.complaint());
       }
     }
   }
 
   /** What leads a seek point may refer to what was not decoded: that is no damage. */
   private void note(String what) {
-    long pts = packet.pts();
-    if (pts == AV_NOPTS_VALUE || pts >= from) {
-      damage.put(pts, what);
+    long time = packet.pts();
+    if (time == AV_NOPTS_VALUE ? from != Long.MAX_VALUE : time >= from) {
+      damage.put(time, what);
       lastDamage = what;
     }
   }
 
-  /** The time of a frame; the best guess of FFmpeg where its packet had none. */
-  static long pts(AVFrame frame) {
-    return frame.pts() != AV_NOPTS_VALUE ? frame.pts() : frame.best_effort_timestamp();
+  /**
+   * The time of the frame that {@link #next} gave; FFmpeg's best guess where its packet had none,
+   * and where there is no guess either, as in an AVI's last frames, the end of the frame before.
+   *
+   * @return ticks, or {@code AV_NOPTS_VALUE}
+   */
+  long pts() {
+    return pts;
+  }
+
+  private void time(AVFrame frame) {
+    long known = frame.pts() != AV_NOPTS_VALUE ? frame.pts() : frame.best_effort_timestamp();
+    if (known == AV_NOPTS_VALUE && duration > 0) {
+      known = pts + duration;
+    } else if (known == AV_NOPTS_VALUE && pts == AV_NOPTS_VALUE && frame.duration() > 0) {
+      known = 0;
+    }
+    boolean distance = pts != AV_NOPTS_VALUE && known != AV_NOPTS_VALUE;
+    duration = frame.duration() > 0 ? frame.duration() : distance ? known - pts : 0;
+    pts = known;
   }
 
   /**
    * What was reported of a frame just decoded, or of one hidden before it; null where nothing was.
    */
   String damage(AVFrame frame) {
-    long pts = pts(frame);
     Map<Long, String> reported = damage.headMap(pts, true);
     if (!reported.isEmpty()) {
       String what = damage.get(damage.floorKey(pts));

@@ -45,10 +45,10 @@ public final class FrameDecoder implements AutoCloseable {
   private int fed;
   private int start;
   private int group;
-  private boolean groupDamaged;
   private int at;
   private int seeks;
   private boolean held;
+  private boolean further;
   private Picture last;
 
   /** A decoded picture and how its lines were made. */
@@ -198,7 +198,6 @@ public final class FrameDecoder implements AutoCloseable {
     }
     at = start == FILM_START ? slice.first() : start;
     group = at;
-    groupDamaged = false;
     held = false;
     last = null;
   }
@@ -208,7 +207,7 @@ public final class FrameDecoder implements AutoCloseable {
       if (!reader.next(picture)) {
         throw new Mismatch(at(at) + " is missing: the film ends" + because());
       }
-      long pts = FilmReader.pts(picture);
+      long pts = reader.pts();
       if (leads(pts)) {
         continue;
       }
@@ -231,51 +230,50 @@ public final class FrameDecoder implements AutoCloseable {
     return start != 0 && pts < slice.pts(start == FILM_START ? slice.first() : start);
   }
 
+  /** Decodes on to a frame and always comes by one, made up if need be. */
   private Picture conceal(int number) throws IOException {
     while (true) {
-      // A new group behind a damaged one: what was filled in must come from one group back, not
-      // more.
-      if (slice.seekPoint(at) && at > group) {
-        if (groupDamaged && start < group) {
-          int again = group;
-          seeks++;
-          startAt(again);
+      if (at > group && slice.seekPoint(at) && !further) {
+        if (start < group) {
+          startAt(group);
           continue;
         }
         group = at;
-        groupDamaged = false;
       }
       Picture shown = concealNext();
-      if (at++ == number) {
+      if (at < number) {
+        at++;
+      } else if (shown != null) {
+        at++;
+        further = false;
         return shown;
+      } else if (start > 0) {
+        startAt(earlier(start));
+        further = true;
+      } else {
+        throw new FilmException(at(at) + " is missing, and there is no frame before it to repeat");
       }
     }
   }
 
-  /** Frame {@link #at}: its own picture, the decoder's idea of it, or the frame before it again. */
+  /**
+   * Frame {@link #at}: as the decoder gives it, or the frame before it again; null where none has
+   * come yet.
+   */
   private Picture concealNext() throws IOException {
     long expected = slice.pts(at);
     while (!held && reader.next(picture)) {
-      long pts = FilmReader.pts(picture);
+      long pts = reader.pts();
       held = !leads(pts) && pts >= expected && slice.find(pts) >= 0;
     }
-    if (held && FilmReader.pts(picture) == expected) {
+    if (held && reader.pts() == expected) {
       held = false;
-      boolean damaged = reader.damage(picture) != null;
-      groupDamaged |= damaged;
-      last = copy(at, damaged);
-      return last;
+      last = copy(at, reader.damage(picture) != null);
+    } else if (last != null) {
+      Frame before = last.frame();
+      Frame repeated = new Frame(format, expected, before.samples(), new byte[0], true);
+      last = new Picture(repeated, last.interlaced(), last.topFieldFirst());
     }
-    groupDamaged = true;
-    if (last == null) {
-      throw new FilmException(at(at) + " is missing, and no frame before it is left to fill in");
-    }
-    Frame before = last.frame();
-    last =
-        new Picture(
-            new Frame(format, expected, before.samples(), before.captions(), true),
-            last.interlaced(),
-            last.topFieldFirst());
     return last;
   }
 

@@ -147,7 +147,7 @@ public final class FrameIndexer {
         if (!reader.next(frame)) {
           return Optional.empty();
         }
-        long pts = FilmReader.pts(frame);
+        long pts = reader.pts();
         if (pts != entries.pts[next]) {
           int at = Arrays.binarySearch(entries.pts, 0, entries.size, pts);
           if (at < next || (inStep > 0 && at > next)) {
@@ -177,7 +177,7 @@ public final class FrameIndexer {
       }
       int expected = last;
       while (reader.next(frame)) {
-        long pts = FilmReader.pts(frame);
+        long pts = reader.pts();
         if (pts < index.pts(last)) {
           continue;
         }
@@ -201,7 +201,7 @@ public final class FrameIndexer {
       try {
         while (reader.next(frame, restarts)) {
           bytesRead.accept(reader.input().bytesRead());
-          long pts = FilmReader.pts(frame);
+          long pts = reader.pts();
           String damage = reader.damage(frame);
           if (damage != null && policy == DamagePolicy.FAIL) {
             throw damaged(entries.size, pts, damage);

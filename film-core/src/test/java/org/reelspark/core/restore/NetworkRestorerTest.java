@@ -130,6 +130,27 @@ class NetworkRestorerTest {
   }
 
   @Test
+  void nothingIsHeldButTheFramesOfTheWindow() {
+    PictureFormat format = new PictureFormat(60, 40, Chroma.YUV420, 8);
+    Frame[] film = new Frame[20];
+    for (int i = 0; i < film.length; i++) {
+      film[i] = Pictures.noise(format, i);
+    }
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      RestorationNetwork network = RestorationNetwork.of(card("unet", 4, PlaneLayout.YUV420, 0));
+      network.initialize(manager);
+      int weights = manager.getManagedArrays().size();
+      try (Restorer restorer = new NetworkRestorer(network, manager, 1)) {
+        for (int i = 2; i < 18; i++) {
+          restorer.restore(window(i, Arrays.copyOfRange(film, i - 2, i + 3)));
+          assertThat(manager.getManagedArrays()).hasSize(weights + 5);
+        }
+      }
+      assertThat(manager.getManagedArrays()).hasSize(weights);
+    }
+  }
+
+  @Test
   void aGpuThatIsNotThereIsAnErrorAndNeverTheCpu() throws IOException {
     String archive = write(card("identity", 0, PlaneLayout.YUV420, 0));
     RestoreOptions gpu = new RestoreOptions(0, DeviceChoice.GPU, 77);

@@ -2,8 +2,10 @@ package org.reelspark.core.video;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -42,7 +44,25 @@ public final class FFmpegProgram {
     return new String(run(FFPROBE, command), UTF_8);
   }
 
+  /** Takes a program's standard output as it comes. */
+  interface Output {
+    void take(InputStream out) throws IOException;
+  }
+
+  /** Runs {@code ffmpeg -y ARGUMENTS}, whose standard output may be longer than fits in memory. */
+  static void ffmpeg(List<String> arguments, Output output) {
+    List<String> command = new ArrayList<>(List.of("-nostdin", "-v", "error", "-y"));
+    command.addAll(arguments);
+    run(FFMPEG, command, output);
+  }
+
   private static byte[] run(Path program, List<String> arguments) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    run(program, arguments, out -> out.transferTo(bytes));
+    return bytes.toByteArray();
+  }
+
+  private static void run(Path program, List<String> arguments, Output output) {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.addAll(arguments);
@@ -53,13 +73,12 @@ public final class FFmpegProgram {
         builder.environment().put("LD_LIBRARY_PATH", program.getParent() + ":" + standIns());
         Process process = builder.start();
         process.getOutputStream().close();
-        byte[] out = process.getInputStream().readAllBytes();
+        output.take(process.getInputStream());
         int code = process.waitFor();
         if (code != 0) {
           throw new AssertionError(
               String.join(" ", command) + " exits " + code + ": " + Files.readString(errors));
         }
-        return out;
       } finally {
         Files.delete(errors);
       }

@@ -31,7 +31,7 @@ public enum TestFilm {
   RATE_50("50", "mp4", "-c:v libx264 -g 12"),
   START_ABOVE_ZERO("mkv", "-c:v libx264 -g 12 -output_ts_offset 5"),
   START_ABOVE_ZERO_MP4("mp4", "-c:v libx264 -g 12 -output_ts_offset 5"),
-  START_BELOW_ZERO("nut", "-c:v libx264 -g 12 -avoid_negative_ts disabled -output_ts_offset -0.4"),
+  START_BELOW_ZERO(B_FRAMES, "mp4", film -> PatchedFilms.startBelowZero(film, 5120)),
   START_BELOW_ZERO_MP4(
       "mp4", "-c:v libx264 -g 12 -avoid_negative_ts disabled -output_ts_offset -0.4"),
   NEGATIVE_CTS("mp4", "-c:v libx264 -g 12 -movflags negative_cts_offsets"),
@@ -42,6 +42,8 @@ public enum TestFilm {
   MPEG_PS("mpg", "-c:v mpeg2video -bf 2 -g 12 -qscale:v 3", true),
   MPEG_PS_MPEG1("mpg", "-c:v mpeg1video -bf 2 -g 12 -qscale:v 3"),
   AVI_MPEG4("avi", "-c:v mpeg4 -bf 2 -g 12 -qscale:v 3", true),
+  AVI_MPEG4_ONE_B("avi", "-c:v mpeg4 -bf 1 -b_strategy 0 -g 12 -qscale:v 3"),
+  AVI_PACKED(AVI_MPEG4_ONE_B, "avi", PatchedFilms::packBFrames),
   AVI_H264("avi", "-c:v libx264 -bf 2 -g 12"),
   AVI_MJPEG("avi", "-c:v mjpeg -qscale:v 3"),
   AVI_HUFFYUV("avi", "-c:v huffyuv -pix_fmt yuv422p"),
@@ -84,25 +86,23 @@ public enum TestFilm {
   NV21("nut", "-c:v rawvideo -pix_fmt nv21"),
   YUYV422("nut", "-c:v rawvideo -pix_fmt yuyv422"),
   UYVY422("mov", "-c:v rawvideo -pix_fmt uyvy422"),
-  P010("nut", "-c:v rawvideo -pix_fmt p010le"),
   BIG_ENDIAN("nut", "-c:v rawvideo -pix_fmt yuv420p10be"),
   V210("mov", "-c:v v210 -pix_fmt yuv422p10le"),
   FULL_RANGE("mp4", "-c:v libx264 -g 12 -vf scale=out_range=pc -pix_fmt yuvj420p -color_range pc"),
-  BT601(
-      "mp4",
-      "-c:v libx264 -g 12 -colorspace smpte170m -color_primaries smpte170m -color_trc smpte170m -color_range tv"),
-  BT709(
-      "mp4",
-      "-c:v libx264 -g 12 -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv"),
+  BT601("mp4", "-c:v libx264 -g 12 " + tagged("smpte170m", "smpte170m", "smpte170m")),
+  BT709("mp4", "-c:v libx264 -g 12 " + tagged("bt709", "bt709", "bt709")),
   BT2020(
       "mp4",
-      "-c:v libx265 -g 12 -x265-params log-level=none -pix_fmt yuv420p10le -colorspace bt2020nc -color_primaries bt2020 -color_trc smpte2084 -color_range tv"),
+      "-c:v libx265 -g 12 -x265-params log-level=none -pix_fmt yuv420p10le "
+          + tagged("bt2020nc", "bt2020", "smpte2084")),
   FLV_SORENSON("flv", "-c:v flv1 -g 12 -qscale:v 3"),
   FLV_H264("flv", "-c:v libx264 -bf 2 -g 12", true),
   ASF("asf", "-c:v wmv2 -g 12 -qscale:v 3"),
   Y4M("y4m", "-pix_fmt yuv420p"),
   MPEG4_MP4("mp4", "-c:v mpeg4 -bf 2 -g 12 -qscale:v 3"),
   H264_ELEMENTARY("h264", "-c:v libx264 -bf 0 -g 12"),
+  CAPTIONS_ELEMENTARY(H264_ELEMENTARY, "h264", PatchedFilms::withCaptions),
+  CAPTIONS(CAPTIONS_ELEMENTARY, "mp4", "-c copy", "-r 25"),
   INTERLACED_MBAFF(
       "mp4", "-vf setfield=tff -c:v libx264 -g 12 -flags +ilme+ildct -x264-params tff=1"),
   INTERLACED_MPEG2(
@@ -114,6 +114,9 @@ public enum TestFilm {
 
   @SuppressWarnings("ImmutableEnumChecker") // nobody outside gets at it
   private final List<String> arguments;
+
+  @SuppressWarnings("ImmutableEnumChecker")
+  private FilmFactory.Maker maker;
 
   TestFilm(String extension, String options) {
     this(96, 64, "25", extension, options);
@@ -157,8 +160,8 @@ public enum TestFilm {
     if (!options.contains("-pix_fmt") && !options.contains("prores")) {
       arguments.addAll(List.of("-pix_fmt", "yuv420p"));
     }
-    // One thread and no version strings: the same film every time.
-    arguments.addAll(List.of("-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact"));
+    // One thread: the same film every time.
+    arguments.addAll(List.of("-threads", "1"));
   }
 
   TestFilm(TestFilm from, String extension, String options, String before) {
@@ -168,6 +171,22 @@ public enum TestFilm {
     arguments.addAll(words(options));
   }
 
+  TestFilm(TestFilm from, String extension, Patch patch) {
+    this.extension = extension;
+    this.arguments = List.of("patched", from.path().toString());
+    this.maker = to -> Files.write(to, patch.apply(from.path()));
+  }
+
+  /** Makes a film of another. */
+  private interface Patch {
+    byte[] apply(Path film) throws IOException;
+  }
+
+  private static String tagged(String matrix, String primaries, String transfer) {
+    return "-vf setparams=range=tv:colorspace=%s:color_primaries=%s:color_trc=%s"
+        .formatted(matrix, primaries, transfer);
+  }
+
   private static List<String> words(String options) {
     return options.isEmpty() ? List.of() : List.of(options.split(" "));
   }
@@ -175,10 +194,11 @@ public enum TestFilm {
   /** The film's file. */
   public Path path() {
     String name = name().toLowerCase(java.util.Locale.ROOT) + "." + extension;
-    if (!arguments.contains("pipe:1")) {
+    if (maker == null && !arguments.contains("pipe:1")) {
       return FilmFactory.film(name, arguments);
     }
-    return FilmFactory.make(name, arguments.hashCode(), this::throughPipe);
+    FilmFactory.Maker how = maker == null ? this::throughPipe : maker;
+    return FilmFactory.make(name, arguments.hashCode(), how);
   }
 
   /** A muxer that writes to a pipe can't go back to write sizes and durations. */

@@ -54,9 +54,12 @@ final class RestorationLoss {
     return loss.add(crossEntropy(logits, mask).mean().mul(MASK));
   }
 
-  /** The mask of six channels: luma's own, and for chroma the largest of the four. */
+  /**
+   * The mask of six channels: luma's own, and for chroma the mean of the four, as the restorer has
+   * it.
+   */
   static NDArray channels(NDArray mask) {
-    NDArray chroma = mask.max(new int[] {1}, true);
+    NDArray chroma = mask.mean(new int[] {1}, true);
     return mask.concat(chroma, 1).concat(chroma, 1);
   }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.reelspark.jobs.demo.DemoJob;
 import org.reelspark.jobs.demo.DemoReport;
 import org.reelspark.jobs.restore.Failures;
+import org.reelspark.jobs.restore.RestoreRequest;
 import org.reelspark.jobs.session.Sessions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   @SuppressWarnings("try") // the hook is only held
   public Integer call() throws Exception {
-    String chosen = model == null ? DemoJob.usualModel() : model;
+    String chosen = model == null ? RestoreRequest.usualModel() : model;
     if (!quiet) {
       String why =
           model == null && chosen.equals("median")

@@ -19,8 +19,9 @@ final class FilmOptions {
   @Option(
       names = "--model",
       paramLabel = "NAME|PATH|URL",
-      defaultValue = "default",
-      description = "identity, median, default, or a model archive (default: ${DEFAULT-VALUE})")
+      description =
+          "identity, median, default, or a model archive (default: the model default where this"
+              + " build carries it, else median)")
   String model;
 
   @Option(
@@ -105,9 +106,16 @@ final class FilmOptions {
       description = "leave out streams that OUT's container can't hold")
   boolean dropUnsupported;
 
+  /** What a user should know who named no model; empty where there is nothing to say. */
+  String modelNote() {
+    return model == null && RestoreRequest.usualModel().equals("median")
+        ? "restoring with the model median, since this build carries no default model"
+        : "";
+  }
+
   RestoreRequest.Builder request(String in, String out) {
     return RestoreRequest.of(in, out)
-        .optModel(model)
+        .optModel(model == null ? RestoreRequest.usualModel() : model)
         .optCodec(codec)
         .optQuality(quality)
         .optPreset(preset)

@@ -1,6 +1,9 @@
 package org.reelspark.jobs.cli;
 
 import org.reelspark.jobs.restore.Failures;
+import org.reelspark.training.cli.DegradeCommand;
+import org.reelspark.training.cli.EvaluateCommand;
+import org.reelspark.training.cli.TrainCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +21,15 @@ import picocli.CommandLine.ParameterException;
       "Exit codes: 0 done; 2 usage; 3 input can't be read or restored; 4 storage; 5 model or device;",
       "6 some films of a batch failed; 70 a fault of ours; 130/143 stopped."
     },
-    subcommands = {DemoCommand.class, RestoreCommand.class, ProbeCommand.class, CleanCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ProbeCommand.class,
+      RestoreCommand.class,
+      CleanCommand.class,
+      DegradeCommand.class,
+      EvaluateCommand.class,
+      TrainCommand.class
+    })
 public final class Reelspark {
   private Reelspark() {}
 

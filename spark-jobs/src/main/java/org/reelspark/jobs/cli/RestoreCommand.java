@@ -68,6 +68,9 @@ final class RestoreCommand implements Callable<Integer> {
             .optOverwrite(overwrite)
             .optReport(report)
             .build();
+    if (!quiet && !film.modelNote().isEmpty()) {
+      System.err.println("reelspark: " + film.modelNote());
+    }
     RestoreJob.Outcome outcome;
     try (Stop stop =
             new Stop("stopped; run the same command again to go on where it was, nothing is lost");

@@ -51,11 +51,6 @@ public final class DemoJob {
     this.progress = progress;
   }
 
-  /** The model that is used where none is asked for: the learned one where this build has it. */
-  public static String usualModel() {
-    return Model.hasDefault() ? "default" : "median";
-  }
-
   public Path clean() {
     return folder.resolve("clean.mkv");
   }

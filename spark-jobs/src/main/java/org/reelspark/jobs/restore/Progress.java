@@ -5,6 +5,7 @@ public interface Progress {
   /** What a job does at a time. */
   enum Stage {
     INDEX("indexing", "bytes"),
+    START("starting Spark", "steps"),
     ANALYSE("analysing", "frames"),
     RESTORE("restoring", "frames"),
     STITCH("stitching", "frames"),

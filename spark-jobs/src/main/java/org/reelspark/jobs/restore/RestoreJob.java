@@ -122,6 +122,7 @@ public final class RestoreJob {
   private Outcome restore(Preparation film, WorkFolder work) throws IOException {
     work.writePlan(film.plan());
     Space.check(storage, film, work);
+    progress.begin(Progress.Stage.START, 1, 0);
     SparkSession session = sessions.get();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Broadcast<SerializableConfiguration> hadoop = hadoop(spark);

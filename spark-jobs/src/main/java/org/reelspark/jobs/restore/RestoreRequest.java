@@ -5,6 +5,7 @@ import org.reelspark.core.plan.DeviceChoice;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.VideoCodec;
+import org.reelspark.core.restore.Model;
 
 /**
  * What a user asks for. A null stands for the default that the film, the container or the model
@@ -45,6 +46,11 @@ public record RestoreRequest(
     boolean dropUnsupported,
     String report) {
 
+  /** The model that is used where none is asked for: the learned one where this build has it. */
+  public static String usualModel() {
+    return Model.hasDefault() ? "default" : "median";
+  }
+
   /** Where the report goes. */
   public String reportLocation() {
     return report == null ? out + ".report.json" : report;
@@ -63,7 +69,7 @@ public record RestoreRequest(
   public static final class Builder {
     private final String in;
     private final String out;
-    private String model = "default";
+    private String model = usualModel();
     private VideoCodec codec;
     private String quality;
     private String preset;

@@ -1,0 +1,82 @@
+package org.reelspark.training.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RestorationLossTest {
+  private NDManager manager;
+  private NDArray target;
+  private NDArray mask;
+  private NDArray sure;
+
+  @BeforeEach
+  void makeTarget() {
+    manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    target = manager.full(new Shape(1, 6, 8, 8), 0.4f);
+    float[] defects = new float[4 * 64];
+    for (int i = 0; i < 16; i++) {
+      defects[i] = 1;
+    }
+    mask = manager.create(defects, new Shape(1, 4, 8, 8));
+    sure = mask.mul(40).sub(20);
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @Test
+  void perfectAnswerCostsNextToNothing() {
+    assertThat(loss(target, sure, target)).isLessThan(0.01f);
+  }
+
+  @Test
+  void wrongFillCostsMoreInsideDefectsThanOutside() {
+    NDArray inside = target.add(RestorationLoss.channels(mask).mul(0.1f));
+    NDArray outside = target.add(RestorationLoss.channels(mask.mul(-1).add(1)).mul(0.1f));
+    float share = 16 / 256f;
+    float perInside = (loss(inside, sure, target) - loss(target, sure, target)) / share;
+    float perOutside = (loss(outside, sure, target) - loss(target, sure, target)) / (1 - share);
+    assertThat(perInside).isGreaterThan(4 * perOutside);
+  }
+
+  @Test
+  void missedAndFalseDefectsCost() {
+    float right = loss(target, sure, target);
+    assertThat(loss(target, sure.mul(-1), target)).isGreaterThan(right + 0.5f);
+  }
+
+  @Test
+  void denoisedPictureIsNotAskedForInsideDefects() {
+    NDArray blotch = target.add(RestorationLoss.channels(mask).mul(0.3f));
+    assertThat(loss(target, sure, blotch) - loss(target, sure, target)).isLessThan(0.02f);
+    NDArray everywhere = target.add(0.3f);
+    assertThat(loss(target, sure, everywhere) - loss(target, sure, target)).isGreaterThan(0.2f);
+  }
+
+  @Test
+  void waxyPictureCostsMoreThanAnEvenlyWrongOne() {
+    float[] checks = new float[6 * 64];
+    float[] even = new float[6 * 64];
+    for (int i = 0; i < checks.length; i++) {
+      checks[i] = (i + i / 8) % 2 == 0 ? 0.02f : -0.02f;
+      even[i] = 0.02f;
+    }
+    NDArray texture = target.add(manager.create(checks, target.getShape()));
+    NDArray offset = target.add(manager.create(even, target.getShape()));
+    assertThat(loss(target, sure, texture)).isGreaterThan(loss(target, sure, offset) + 0.005f);
+  }
+
+  private float loss(NDArray fill, NDArray logits, NDArray denoised) {
+    return RestorationLoss.of(new NDList(fill, logits, denoised), target, mask).getFloat();
+  }
+}

@@ -1,0 +1,153 @@
+package org.reelspark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.reelspark.core.video.FilmFactory;
+
+/** What can't be restored gets one line, an exit code, and nothing at OUT. */
+class BadInputIT {
+  @TempDir static Path folder;
+  private static Path film;
+
+  @BeforeAll
+  static void makeFiles() throws IOException {
+    List<String> picture = new ArrayList<>(FilmFactory.pattern(96, 64, "25", 30));
+    picture.addAll(List.of("-c:v", "libx264", "-g", "12", "-pix_fmt", "yuv420p"));
+    film = FilmFactory.film("sound.mp4", picture);
+    byte[] bytes = Files.readAllBytes(film);
+    Files.createDirectory(folder.resolve("folder"));
+    Files.write(folder.resolve("empty.mkv"), new byte[0]);
+    Files.writeString(folder.resolve("text.txt"), "It was a dark and stormy night.\n".repeat(50));
+    Files.write(folder.resolve("cut.mp4"), Arrays.copyOf(bytes, bytes.length / 2));
+    Files.copy(FilmFactory.film("tone.m4a", FilmFactory.tone(440, 1)), folder.resolve("tone.m4a"));
+    Files.writeString(
+        folder.resolve("list.m3u8"),
+        "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n" + film + "\n#EXT-X-ENDLIST\n");
+    Files.writeString(
+        folder.resolve("list.ffconcat"), "ffconcat version 1.0\nfile '" + film + "'\n");
+    Files.write(
+        folder.resolve("huge.y4m"),
+        "YUV4MPEG2 W65535 H65535 F25:1 C420\n".getBytes(StandardCharsets.UTF_8));
+    Files.writeString(folder.resolve("broken.zip"), "this is no archive");
+    Files.copy(film, folder.resolve("there.mkv"));
+    Files.copy(film, folder.resolve("same.mp4"));
+  }
+
+  static Stream<Arguments> bad() {
+    return Stream.of(
+        Arguments.of(3, "no such file", List.of("missing.mkv", "out.mkv")),
+        Arguments.of(3, "folder", List.of("folder", "out.mkv")),
+        Arguments.of(3, "empty", List.of("empty.mkv", "out.mkv")),
+        Arguments.of(3, "text.txt", List.of("text.txt", "out.mkv")),
+        Arguments.of(3, "tone.m4a", List.of("tone.m4a", "out.mkv")),
+        Arguments.of(3, "cut.mp4", List.of("cut.mp4", "out.mkv")),
+        Arguments.of(3, "list.m3u8", List.of("list.m3u8", "out.mkv")),
+        Arguments.of(3, "list.ffconcat", List.of("list.ffconcat", "out.mkv")),
+        Arguments.of(3, "huge.y4m", List.of("huge.y4m", "out.mkv")),
+        Arguments.of(2, "OUT is the film itself", List.of("same.mp4", "same.mp4")),
+        Arguments.of(2, "another film is there", List.of("same.mp4", "there.mkv")),
+        Arguments.of(2, "OUT is a folder", List.of("same.mp4", "folder")),
+        Arguments.of(2, "out.xyz", List.of("same.mp4", "out.xyz")),
+        Arguments.of(2, "--codec", List.of("same.mp4", "out.mkv", "--codec=betamax")),
+        Arguments.of(2, "--chunk-frames", List.of("same.mp4", "out.mkv", "--chunk-frames=0")),
+        Arguments.of(2, "flicker", List.of("same.mp4", "out.mkv", "--flicker=2")),
+        Arguments.of(2, "grain", List.of("same.mp4", "out.mkv", "--grain-reduction=1.5")),
+        Arguments.of(2, "--from", List.of("same.mp4", "out.mkv", "--from=20f", "--to=10f")),
+        Arguments.of(2, "--frobnicate", List.of("same.mp4", "out.mkv", "--frobnicate")),
+        Arguments.of(5, "nonesuch", List.of("same.mp4", "out.mkv", "--model=nonesuch")),
+        Arguments.of(5, "broken.zip", List.of("same.mp4", "out.mkv", "--model=broken.zip")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("bad")
+  void oneLineOneCodeNothingWritten(int code, String says, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of("restore", "--model=median"));
+    for (String argument : arguments) {
+      if (argument.startsWith("--model")) {
+        command.remove("--model=median");
+      }
+      command.add(
+          argument.startsWith("--model=broken")
+              ? "--model=" + folder.resolve("broken.zip")
+              : argument.startsWith("--") ? argument : folder.resolve(argument).toString());
+    }
+    List<String> before = files();
+    Run run = run(command.toArray(String[]::new));
+    assertThat(run.said()).as(run.said()).contains(says);
+    assertThat(run.said().lines()).hasSize(1);
+    assertThat(run.code()).isEqualTo(code);
+    assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aFolderThatCannotBeWrittenIsAFailureOfStorage() {
+    Run run = run("restore", film.toString(), "/proc/reelspark/out.mkv", "--model=identity");
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(run.said().lines()).hasSize(1);
+    assertThat(run.said()).contains("/proc/reelspark");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aDiskThatIsFullInTheMiddleIsAFailureOfStorage(@TempDir Path small) throws Exception {
+    List<String> noise = new ArrayList<>(FilmFactory.pattern(320, 240, "25", 50));
+    noise.addAll(List.of("-vf", "noise=alls=60:allf=t", "-c:v", "libx264", "-g", "12"));
+    noise.addAll(List.of("-pix_fmt", "yuv420p"));
+    Path out = small.resolve("out.mkv");
+    // A limit on the size of files stands in for the disk: the write fails in the same place.
+    try (Child child =
+        Child.start(
+            small,
+            List.of("bash", "-c", "ulimit -f 1500; exec \"$0\" \"$@\""),
+            "restore",
+            FilmFactory.film("noise.mp4", noise).toString(),
+            out.toString(),
+            "--model=identity",
+            "--codec=ffv1",
+            "--quiet")) {
+      assertThat(child.exitCode()).as(child.errors()).isEqualTo(4);
+      assertThat(child.errors().lines()).hasSize(1);
+    }
+    assertThat(out).doesNotExist();
+  }
+
+  private record Run(int code, String said) {}
+
+  private static Run run(String... arguments) {
+    PrintStream err = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      int code = Reelspark.execute(arguments);
+      return new Run(code, said.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setErr(err);
+    }
+  }
+
+  private static List<String> files() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.map(Path::toString).sorted().toList();
+    }
+  }
+}

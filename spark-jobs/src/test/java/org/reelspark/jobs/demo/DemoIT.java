@@ -1,0 +1,119 @@
+package org.reelspark.jobs.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.analysis.FilmAnalysis;
+import org.reelspark.core.analysis.FrameMeter;
+import org.reelspark.core.analysis.FrameSums;
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.Flicker;
+import org.reelspark.core.video.FFmpegProgram;
+import org.reelspark.jobs.restore.Progress;
+import org.reelspark.jobs.session.Sessions;
+import org.reelspark.jobs.storage.SchemeStorage;
+
+/** The demo in small: 48 frames of 160x90. */
+class DemoIT {
+  private static final int SCENE_FRAMES = 12;
+
+  @TempDir static Path folder;
+
+  private static final Storage STORAGE = new SchemeStorage(new Configuration());
+  private static final DemoFilm FILM = new DemoFilm(160, SCENE_FRAMES);
+  private static DemoJob job;
+  private static DemoReport report;
+
+  @BeforeAll
+  static void runTwice() throws Exception {
+    try (Sessions sessions = new Sessions()) {
+      job = new DemoJob(STORAGE, sessions, folder, "median", Progress.NONE);
+      job.run(FILM, 24);
+      report = job.run(new DemoFilm(160, SCENE_FRAMES), 24);
+    }
+  }
+
+  @Test
+  void theFilmHasBFramesTwoSoundTracksSubtitlesAndChapters() {
+    for (Path film : List.of(job.clean(), job.aged(), job.restored())) {
+      assertThat(probe(film, "-select_streams", "v", "-show_entries", "frame=pict_type"))
+          .as("frames of %s", film)
+          .hasSize(4 * SCENE_FRAMES)
+          .contains("B");
+      assertThat(probe(film, "-show_entries", "stream=codec_name:stream_tags=language"))
+          .as("streams of %s", film)
+          .containsExactly("h264", "aac,eng", "aac,deu", "subrip,eng");
+      assertThat(probe(film, "-show_entries", "chapter_tags=title"))
+          .as("chapters of %s", film)
+          .containsExactly("Title", "Viaduct", "Street", "Sea");
+    }
+  }
+
+  @Test
+  void theCutsAreWhereTheyWerePut() throws Exception {
+    List<Integer> found = new ArrayList<>();
+    try (Projector film = new Projector(STORAGE, job.clean())) {
+      PictureFormat format = film.film().video().format();
+      int black = FrameMeter.black(format, film.film().video().colour());
+      FrameMeter meter = new FrameMeter(format, black);
+      List<FrameSums> sums = new ArrayList<>();
+      Frame before = null;
+      for (Frame frame = film.next(); frame != null; frame = film.next()) {
+        sums.add(meter.measure(frame, before));
+        before = frame;
+      }
+      FilmAnalysis analysis = FilmAnalysis.of(0, sums, black, Flicker.AUTO);
+      for (int n = 0; n < sums.size(); n++) {
+        if (analysis.cutBefore(n)) {
+          found.add(n);
+        }
+      }
+    }
+    assertThat(found).isEqualTo(FILM.cuts());
+  }
+
+  @Test
+  void restoringGainsInsideDefects() {
+    assertThat(report.defectShare()).isPositive();
+    assertThat(report.restored().defectPsnr()).isGreaterThan(report.aged().defectPsnr() + 2);
+  }
+
+  @Test
+  void theFolderHoldsTheFilmsTheStillAndTheReports() throws Exception {
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "aged.mkv",
+              "before-after.png",
+              "clean.mkv",
+              "report.json",
+              "restored.mkv",
+              "restored.mkv.frames.parquet",
+              "restored.mkv.report.json");
+    }
+    assertThat(ImageIO.read(job.still().toFile()).getWidth()).isEqualTo(160);
+    assertThat(Files.readString(job.report())).isEqualTo(report.json());
+  }
+
+  @Test
+  void anyFrameIsDrawnTheSameAgain() {
+    byte[] first = new DemoFilm(160, SCENE_FRAMES).frame(17).samples();
+    assertThat(FILM.frame(17).samples()).isEqualTo(first);
+  }
+
+  private static List<String> probe(Path film, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("-of", "csv=p=0", film.toString()));
+    return FFmpegProgram.ffprobe(all.toArray(String[]::new)).lines().toList();
+  }
+}

@@ -89,7 +89,7 @@ final class Trial implements AutoCloseable {
         avcodec.av_packet_free(packet);
       }
       output.writeTrailer();
-      VideoInfo back = FilmProbe.probe(new MemorySource(container, output.bytes())).video();
+      VideoInfo back = FilmProbe.probe(new BytesSource(container, output.bytes())).video();
       String codec = avcodec.avcodec_get_name(encoder.context().codec_id()).getString();
       return back.codec().equals(codec) ? Optional.of(back.format()) : Optional.empty();
     } catch (FilmException e) {
@@ -143,7 +143,7 @@ final class Trial implements AutoCloseable {
     List<FilmWriter.CutChapter> chapters =
         whole ? FilmWriter.chapters(source.context(), shift, Optional.empty()) : List.of();
     byte[] written = write(plan, shift, timecode, chapters, frame);
-    MemorySource file = new MemorySource(plan.container(), written);
+    BytesSource file = new BytesSource(plan.container(), written);
     FilmTraits wanted = FilmTraits.wanted(source, film, plan, shift, Optional.empty(), timecode);
     FilmTraits found = FilmTraits.of(file);
     List<String> lost = new ArrayList<>(wanted.lost(found, plan.container()));
@@ -231,7 +231,7 @@ final class Trial implements AutoCloseable {
     return packets;
   }
 
-  private static Map<Integer, List<byte[]>> payloads(MemorySource file) throws IOException {
+  private static Map<Integer, List<byte[]>> payloads(BytesSource file) throws IOException {
     Map<Integer, List<byte[]>> payloads = new HashMap<>();
     AVPacket packet = avcodec.av_packet_alloc();
     try (SourceInput input = SourceInput.open(file)) {

@@ -63,7 +63,9 @@ final class ContainerEnd {
       if (size == 1) {
         size = header.getLong(8);
       }
-      String type = new String(header.array(), 4, 4, StandardCharsets.ISO_8859_1);
+      byte[] name = new byte[4];
+      header.get(4, name);
+      String type = new String(name, StandardCharsets.ISO_8859_1);
       if (size < 8 || !BOXES.contains(type)) {
         return at;
       }

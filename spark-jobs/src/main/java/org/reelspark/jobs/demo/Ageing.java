@@ -51,7 +51,7 @@ final class Ageing {
           DamageKind.FLICKER,
           0.5f, // about 3 % of the brightness
           DamageKind.GRAIN,
-          0.15f);
+          0.1f);
 
   private Ageing() {}
 

@@ -47,7 +47,7 @@ final class ViaductScene implements Scene {
     clouds.draw(g, -20 - 6 * seconds - 0.1 * camera, 0);
     far.draw(g, -0.18 * camera, 0);
     middle.draw(g, -0.5 * camera, 0);
-    train(g, 40 + SPEED * seconds - camera + 60, seconds);
+    train(g, 290 + (SPEED - PAN) * seconds, seconds);
     viaduct.draw(g, -camera, 0);
     meadow.draw(g, -1.5 * camera, 0);
     for (int i = 0; i < 5; i++) {

@@ -3,6 +3,8 @@ package org.reelspark.core.video;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.reelspark.core.io.SeekableSource;
 
 /**
@@ -12,6 +14,15 @@ import org.reelspark.core.io.SeekableSource;
 final class ContainerEnd {
   private static final int SEGMENT = 0x18538067;
   private static final int EBML = 0x1A45DFA3;
+
+  /** What follows the last of these, if anything does, is no part of the film. */
+  private static final Set<String> BOXES =
+      Set.of(
+          "emsg", "free", "ftyp", "mdat", "meta", "mfra", "moof", "moov", "pnot", "sidx", "skip",
+          "styp", "udta", "uuid", "wide");
+
+  /** Some writers count the last chunk's header wrongly. */
+  private static final int RIFF_SLACK = 8;
 
   private ContainerEnd() {}
 
@@ -52,8 +63,11 @@ final class ContainerEnd {
       if (size == 1) {
         size = header.getLong(8);
       }
-      if (size < 8) {
-        return 0;
+      byte[] name = new byte[4];
+      header.get(4, name);
+      String type = new String(name, StandardCharsets.ISO_8859_1);
+      if (size < 8 || !BOXES.contains(type)) {
+        return at;
       }
       at += size;
     }
@@ -100,15 +114,15 @@ final class ContainerEnd {
     while (at + 8 <= source.size()) {
       ByteBuffer header = read(source, at, 8);
       if (header.getInt(0) != 0x52494646) {
-        return at;
+        return at - RIFF_SLACK;
       }
       long size = Integer.reverseBytes(header.getInt(4)) & 0xffffffffL;
       if (size == 0) {
         return 0; // never finished, as capture programs leave it when they die
       }
-      at += 8 + size + (size & 1);
+      at += 8 + size;
     }
-    return at;
+    return at - RIFF_SLACK;
   }
 
   private static ByteBuffer read(SeekableSource source, long at, int length) throws IOException {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.global.avcodec;
+import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmInfo;
@@ -95,19 +96,38 @@ public final class Containers {
         Optional.ofNullable(codec).orElseGet(() -> usual(film, container, pixelFormat));
     EncoderSettings settings =
         Encoders.settings(film, chosen, new Encoders.Wishes(quality, preset, pixelFormat));
-    if (!Trial.holds(film, settings, container.muxer())) {
-      List<String> others = new ArrayList<>();
-      for (Container other : CONTAINERS) {
-        if (Trial.holds(film, settings, other.muxer())) {
-          others.add(other.extension());
-        }
-      }
+    PictureFormat was = film.video().format();
+    PictureFormat is =
+        Trial.reopen(film, settings, container.muxer())
+            .orElseThrow(() -> cantHold(film, settings, out));
+    if (is.width() != was.width() || is.height() != was.height()) {
       throw new SettingsException(
-          "%s: %s can't hold --codec=%s; %s can"
+          "%s: --codec=%s in %s makes pictures of %dx%d out of %dx%d; --codec=ffv1 keeps any size"
               .formatted(
-                  out, container.extension(), Encoders.option(chosen), String.join(", ", others)));
+                  film.name(),
+                  Encoders.option(chosen),
+                  container.extension(),
+                  is.width(),
+                  is.height(),
+                  was.width(),
+                  was.height()));
     }
     return settings;
+  }
+
+  private static SettingsException cantHold(FilmInfo film, EncoderSettings settings, String out) {
+    List<String> others =
+        CONTAINERS.stream()
+            .filter(other -> Trial.reopen(film, settings, other.muxer()).isPresent())
+            .map(Container::extension)
+            .toList();
+    return new SettingsException(
+        "%s: %s can't hold --codec=%s; %s can"
+            .formatted(
+                out,
+                container(out).extension(),
+                Encoders.option(settings.codec()),
+                String.join(", ", others)));
   }
 
   /** The first of a container's usual codecs that keeps the film's pixels. */

@@ -143,9 +143,10 @@ final class Encoders {
     }
     VideoInfo video = film.video();
     String pixelFormat = pixelFormat(film, codec, wishes.pixelFormat());
+    checkSize(film, codec, pixelFormat);
     Map<String, String> options = new TreeMap<>();
     switch (codec) {
-      case FFV1 -> ffv1(video, wishes, options);
+      case FFV1 -> ffv1(wishes, options);
       case H264 -> h264(video.scan(), wishes, options);
       case HEVC -> hevc(wishes, options);
       case PRORES -> prores(pixelFormat, wishes, options);
@@ -155,31 +156,66 @@ final class Encoders {
       options.put("g", Integer.toString(keyInterval(video.frameRate())));
     }
     fields(codec, video.scan(), options);
-    EncoderSettings draft =
-        new EncoderSettings(
-            codec,
-            encoder(codec),
-            avutil.av_version_info().getString(),
-            pixelFormat,
-            1,
-            0,
-            options);
-    return new EncoderSettings(
-        draft.codec(),
-        draft.encoder(),
-        draft.version(),
-        draft.pixelFormat(),
-        draft.threads(),
-        reorder(film, draft),
-        draft.options());
+    return codec == VideoCodec.FFV1
+        ? sliced(film, pixelFormat, options)
+        : opened(film, codec, pixelFormat, options);
+  }
+
+  /**
+   * FFV1 in as many slices as the picture's size allows, for players decode them side by side; FFV1
+   * version 3 only cuts where the chroma planes can be cut too.
+   */
+  private static EncoderSettings sliced(
+      FilmInfo film, String pixelFormat, Map<String, String> options) {
+    List<String> counts =
+        film.video().format().height() >= 720
+            ? List.of("16", "24", "12", "9", "6", "4")
+            : List.of("4", "6", "9");
+    for (String slices : counts) {
+      options.put("slices", slices);
+      try {
+        return opened(film, VideoCodec.FFV1, pixelFormat, options);
+      } catch (SettingsException e) {
+        options.remove("slices");
+      }
+    }
+    return opened(film, VideoCodec.FFV1, pixelFormat, options);
   }
 
   /** Opens the encoder once: only it knows what it takes and how far it reorders. */
-  private static int reorder(FilmInfo film, EncoderSettings settings) {
-    try (VideoEncoder encoder = new VideoEncoder(film, settings)) {
-      return encoder.reorder();
+  private static EncoderSettings opened(
+      FilmInfo film, VideoCodec codec, String pixelFormat, Map<String, String> options) {
+    String version = avutil.av_version_info().getString();
+    EncoderSettings draft =
+        new EncoderSettings(codec, encoder(codec), version, pixelFormat, 1, 0, options);
+    try (VideoEncoder encoder = new VideoEncoder(film, draft)) {
+      return new EncoderSettings(
+          codec, encoder(codec), version, pixelFormat, 1, encoder.reorder(), options);
     } catch (FilmException e) {
-      throw new SettingsException(e.getMessage() + "; --codec=ffv1 takes any picture");
+      boolean lossless = codec == VideoCodec.FFV1;
+      throw new SettingsException(
+          lossless ? e.getMessage() : e.getMessage() + "; --codec=ffv1 takes nearly any picture");
+    }
+  }
+
+  /** H.264 (7.4.2.1.1) and H.265 (7.4.3.2.1) crop by whole chroma samples. */
+  private static void checkSize(FilmInfo film, VideoCodec codec, String pixelFormat) {
+    if (codec != VideoCodec.H264 && codec != VideoCodec.HEVC) {
+      return;
+    }
+    Chroma chroma =
+        pixelFormats(codec).stream()
+            .filter(p -> p.name().equals(pixelFormat))
+            .map(Layout::chroma)
+            .findFirst()
+            .orElseThrow();
+    PictureFormat picture = film.video().format();
+    if (picture.width() % chroma.horizontal() != 0 || picture.height() % chroma.vertical() != 0) {
+      throw new SettingsException(
+          "%s: --codec=%s can't store %s pictures of %dx%d: their sides must be whole chroma samples; "
+                  .formatted(
+                      film.name(), option(codec), pixelFormat, picture.width(), picture.height())
+              + "--codec=ffv1 keeps any size, --pixel-format=yuv444p any size in this codec");
     }
   }
 
@@ -231,14 +267,13 @@ final class Encoders {
     return codec.name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  private static void ffv1(VideoInfo video, Wishes wishes, Map<String, String> options) {
+  private static void ffv1(Wishes wishes, Map<String, String> options) {
     refuse("quality", wishes.quality(), "ffv1 is lossless");
     refuse("preset", wishes.preset(), "ffv1 has none");
     options.put("level", "3");
     options.put("coder", "range_def");
     options.put("context", "1");
     options.put("g", "1");
-    options.put("slices", video.format().height() >= 720 ? "16" : "4");
     options.put("slicecrc", "1");
   }
 

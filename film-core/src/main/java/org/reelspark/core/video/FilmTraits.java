@@ -232,6 +232,7 @@ record FilmTraits(
   private void lostOfPicture(VideoInfo found, String container, List<String> lost) {
     Colour was = video.colour();
     Colour is = found.colour();
+    changed("size", size(video), size(found), container, lost);
     // Unsaid is limited, and left: H.264, E.2.1; H.265, E.3.1. Only 4:2:0 has a choice of place.
     changed("colour range", or(was.range(), "tv"), or(is.range(), "tv"), container, lost);
     changed("colour matrix", was.matrix(), is.matrix(), container, lost);
@@ -289,6 +290,10 @@ record FilmTraits(
       }
     }
     return true;
+  }
+
+  private static String size(VideoInfo video) {
+    return video.format().width() + "x" + video.format().height();
   }
 
   private static String or(String said, String meant) {

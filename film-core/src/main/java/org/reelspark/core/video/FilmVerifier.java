@@ -149,7 +149,6 @@ public final class FilmVerifier implements AutoCloseable {
 
   private Verification run() throws IOException {
     checkAttachments();
-    checkFirstFrame();
     double sourceAt = Double.NEGATIVE_INFINITY;
     boolean sourceOpen = true;
     while (found.read(packet)) {
@@ -302,15 +301,6 @@ public final class FilmVerifier implements AutoCloseable {
       stream.codecpar().extradata().get(bytes);
     }
     return bytes;
-  }
-
-  /** {@link FilmTraits} has decoded it; only its size is left to compare. */
-  private void checkFirstFrame() {
-    AVCodecParameters p = found.stream(picture).codecpar();
-    if (p.width() != film.video().format().width()
-        || p.height() != film.video().format().height()) {
-      throw different("its pictures are " + p.width() + "x" + p.height());
-    }
   }
 
   private FilmException different(String how) {

@@ -112,7 +112,7 @@ public final class FrameIndexer {
           return false;
         }
         if ((packet.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0 && policy == DamagePolicy.FAIL) {
-          throw damaged(entries.size, pts, "its packet is damaged or cut off");
+          throw damaged(entries.before(pts), pts, "its packet is damaged or cut off");
         }
         boolean shownLater = (packet.flags() & avcodec.AV_PKT_FLAG_DISCARD) == 0;
         boolean key = (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0;
@@ -360,6 +360,11 @@ public final class FrameIndexer {
       long v = array[a];
       array[a] = array[b];
       array[b] = v;
+    }
+
+    /** How many are shown before a time. */
+    int before(long time) {
+      return (int) Arrays.stream(pts, 0, size).filter(other -> other < time).count();
     }
 
     void dropFirst(int frames) {

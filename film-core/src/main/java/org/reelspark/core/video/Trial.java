@@ -23,6 +23,7 @@ import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.Rational;
 import org.reelspark.core.plan.StreamAction;
 import org.reelspark.core.plan.StreamPlan;
+import org.reelspark.core.plan.VideoInfo;
 
 /**
  * Writes one frame and the first packets of a film's streams into a container in memory and opens
@@ -63,8 +64,13 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  /** Whether a container takes what an encoder writes, and gives it back as that. */
-  static boolean holds(FilmInfo film, EncoderSettings settings, String container) {
+  /**
+   * What a container makes of what an encoder writes.
+   *
+   * @return the picture that comes back; empty where the container refuses it or gives another
+   *     codec back
+   */
+  static Optional<PictureFormat> reopen(FilmInfo film, EncoderSettings settings, String container) {
     try (VideoEncoder encoder = new VideoEncoder(film, settings);
         Output output = Output.toMemory(container);
         BytePointer data = new BytePointer(encode(film, encoder))) {
@@ -77,17 +83,17 @@ final class Trial implements AutoCloseable {
       AVPacket packet = avcodec.av_packet_alloc();
       try {
         packet.data(data).size((int) data.capacity());
-        packet.pts(0).dts(0).flags(avcodec.AV_PKT_FLAG_KEY);
+        packet.pts(0).dts(0).duration(1).flags(avcodec.AV_PKT_FLAG_KEY);
         output.write(packet);
       } finally {
         avcodec.av_packet_free(packet);
       }
       output.writeTrailer();
-      try (SourceInput input = SourceInput.open(new MemorySource(container, output.bytes()))) {
-        return input.stream(0).codecpar().codec_id() == encoder.context().codec_id();
-      }
+      VideoInfo back = FilmProbe.probe(new BytesSource(container, output.bytes())).video();
+      String codec = avcodec.avcodec_get_name(encoder.context().codec_id()).getString();
+      return back.codec().equals(codec) ? Optional.of(back.format()) : Optional.empty();
     } catch (FilmException e) {
-      return false;
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -137,7 +143,7 @@ final class Trial implements AutoCloseable {
     List<FilmWriter.CutChapter> chapters =
         whole ? FilmWriter.chapters(source.context(), shift, Optional.empty()) : List.of();
     byte[] written = write(plan, shift, timecode, chapters, frame);
-    MemorySource file = new MemorySource(plan.container(), written);
+    BytesSource file = new BytesSource(plan.container(), written);
     FilmTraits wanted = FilmTraits.wanted(source, film, plan, shift, Optional.empty(), timecode);
     FilmTraits found = FilmTraits.of(file);
     List<String> lost = new ArrayList<>(wanted.lost(found, plan.container()));
@@ -225,7 +231,7 @@ final class Trial implements AutoCloseable {
     return packets;
   }
 
-  private static Map<Integer, List<byte[]>> payloads(MemorySource file) throws IOException {
+  private static Map<Integer, List<byte[]>> payloads(BytesSource file) throws IOException {
     Map<Integer, List<byte[]>> payloads = new HashMap<>();
     AVPacket packet = avcodec.av_packet_alloc();
     try (SourceInput input = SourceInput.open(file)) {

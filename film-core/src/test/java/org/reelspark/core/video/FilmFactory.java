@@ -64,7 +64,9 @@ public final class FilmFactory {
         "-f",
         "lavfi",
         "-i",
-        "testsrc2=size=%dx%d:rate=%s,trim=end_frame=%d".formatted(width, height, rate, frames));
+        // The pattern itself is only made in even sizes.
+        "testsrc2=size=%dx%d:rate=%s,trim=end_frame=%d,scale=%d:%d"
+            .formatted(width + width % 2, height + height % 2, rate, frames, width, height));
   }
 
   /** Arguments for a sound of so many seconds. */

@@ -148,6 +148,28 @@ class RefusedFilmTest {
   }
 
   @Test
+  void anAlphaChannelBesideTheVideo() throws IOException {
+    Path film =
+        FilmFactory.film(
+            "alpha.webm",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=32x32:d=0.2,format=yuva420p",
+            "-c:v",
+            "libvpx-vp9");
+    refused("alpha.webm", Files.readAllBytes(film)).hasMessageContaining("has an alpha channel");
+  }
+
+  @Test
+  void anIndexOfMoreFramesThanTheFileHasBytes() throws IOException {
+    byte[] bytes = Files.readAllBytes(TestFilm.PRORES.path());
+    int sizes = PatchedFilms.indexOf(bytes, "stsz".getBytes(ISO_8859_1), 0);
+    ByteBuffer.wrap(bytes).putInt(sizes + 8, 1).putInt(sizes + 12, 0x0fffffff);
+    refused("many.mov", bytes);
+  }
+
+  @Test
   void theCommandOfTheRemedyMakesAFilmThatIsTaken() throws IOException {
     Path film =
         FilmFactory.film(

@@ -242,4 +242,82 @@ class StitchTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ROTATED, mp4", "ROTATED, mkv", "ANAMORPHIC, mp4", "ANAMORPHIC, mkv", "FULL_RANGE, mp4",
+    "FULL_RANGE, mkv", "BT601, mov", "BT709, ts", "BT2020, mp4", "BT2020, mkv",
+    "INTERLACED_MBAFF, mp4", "INTERLACED_MBAFF, mkv", "DV, mov"
+  })
+  void colourShapeTurnAndFieldsStay(TestFilm film, String extension) throws IOException {
+    try (IdentityJob job = new IdentityJob(film.path())) {
+      IdentityJob.Result result = job.run(folder.resolve("out." + extension), null, 20);
+      assertThat(result.plan().losses()).isEmpty();
+      try (IdentityJob back = new IdentityJob(result.out())) {
+        assertThat(back.film.video().scan()).isEqualTo(job.film.video().scan());
+        assertThat(back.film.video().rotation()).isEqualTo(job.film.video().rotation());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mkv, HEVC", "mp4, HEVC", "ts, HEVC", "mp4, H264", "mp4, AV1", "mkv, FFV1"})
+  void theMasteringDisplayStays(String extension, VideoCodec codec) throws IOException {
+    List<String> arguments = new ArrayList<>(FilmFactory.pattern(96, 64, "25", 12));
+    arguments.addAll(
+        List.of(
+            "-pix_fmt",
+            "yuv420p10le",
+            "-c:v",
+            "libx265",
+            "-x265-params",
+            "log-level=none:max-cll=1000,400:colorprim=bt2020:transfer=smpte2084:"
+                + "colormatrix=bt2020nc:master-display=G(13250,34500)B(7500,3000)R(34000,16000)"
+                + "WP(15635,16450)L(10000000,1)"));
+    try (IdentityJob job = new IdentityJob(FilmFactory.film("hdr.mp4", arguments))) {
+      IdentityJob.Result result = job.run(folder.resolve("out." + extension), codec, 5);
+      assertThat(job.film.video().hdr().maxLight()).isEqualTo(1000);
+      assertThat(result.plan().losses()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"H264", "HEVC"})
+  void captionsStayInTheirFrames(VideoCodec codec) throws IOException {
+    try (IdentityJob job = new IdentityJob(TestFilm.B_FRAMES.path())) {
+      for (int i = 0; i < job.frames().size(); i++) {
+        Frame frame = job.frames().get(i);
+        byte[] captions = {(byte) 0xfc, (byte) (0x80 | i), (byte) 0x80};
+        job.frames()
+            .set(i, new Frame(frame.format(), frame.pts(), frame.samples(), captions, false));
+      }
+      Path out = job.run(folder.resolve("out.mp4"), codec, 7).out();
+      try (IdentityJob back = new IdentityJob(out)) {
+        for (int i = 0; i < job.frames().size(); i++) {
+          assertThat(back.frames().get(i).captions())
+              .as("frame %d", i)
+              .isEqualTo(job.frames().get(i).captions());
+        }
+      }
+    }
+  }
+
+  @Test
+  void greyBecomesColourWithoutColour() throws IOException {
+    try (IdentityJob job = new IdentityJob(TestFilm.H264_GREY.path())) {
+      Path out = job.run(folder.resolve("out.mov"), VideoCodec.PRORES, 20).out();
+      try (IdentityJob back = new IdentityJob(out)) {
+        Frame was = job.frames().get(3);
+        Frame is = back.frames().get(3);
+        assertThat(is.format().bitDepth()).isEqualTo(10);
+        for (int y = 0; y < 64; y += 7) {
+          for (int x = 0; x < 96; x += 5) {
+            assertThat(is.sample(0, x, y))
+                .isBetween(was.sample(0, x, y) * 4 - 40, was.sample(0, x, y) * 4 + 40);
+            assertThat(is.sample(1, x / 2, y)).isBetween(511, 513);
+          }
+        }
+      }
+    }
+  }
 }

@@ -32,7 +32,7 @@ public enum TestFilm {
   START_ABOVE_ZERO("mkv", "-c:v libx264 -g 12 -output_ts_offset 5"),
   START_ABOVE_ZERO_MP4("mp4", "-c:v libx264 -g 12 -output_ts_offset 5"),
   START_BELOW_ZERO(B_FRAMES, "mp4", film -> PatchedFilms.startBelowZero(film, 5120)),
-  START_BELOW_ZERO_MP4(
+  EDIT_LIST_FROM_BELOW_ZERO(
       "mp4", "-c:v libx264 -g 12 -avoid_negative_ts disabled -output_ts_offset -0.4"),
   NEGATIVE_CTS("mp4", "-c:v libx264 -g 12 -movflags negative_cts_offsets"),
   EDIT_LIST(B_FRAMES, "mp4", "-c copy", "-ss 0.7"),

@@ -3,11 +3,11 @@ package org.reelspark.core.video;
 import org.reelspark.core.io.SeekableSource;
 
 /** A file in memory. */
-final class MemorySource implements SeekableSource {
+final class BytesSource implements SeekableSource {
   private final String name;
   private final byte[] bytes;
 
-  MemorySource(String name, byte[] bytes) {
+  BytesSource(String name, byte[] bytes) {
     this.name = name;
     this.bytes = bytes;
   }

@@ -29,7 +29,7 @@ final class Pace {
   }
 
   void at(long count, double seconds) {
-    done = Math.max(done, count);
+    done = Math.min(total, Math.max(done, count));
     now = seconds;
   }
 

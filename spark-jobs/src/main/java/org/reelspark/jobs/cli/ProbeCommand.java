@@ -30,7 +30,7 @@ final class ProbeCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "OUT",
-      description = "the film that restore would write (default: IN's name with .mkv)")
+      description = "the film that restore would write (default: IN.restored.mkv)")
   private String out;
 
   @Mixin private FilmOptions film;

@@ -41,10 +41,8 @@ final class ModelCache {
     return model;
   }
 
-  /** Waits a moment for nobody: tasks still running are about to be halted. */
+  /** Closes the models of an idle executor; under a task at work, it would crash the JVM. */
   private static void release() {
-    // A restorer in use would crash the JVM if its model went away under it, and the process ends
-    // anyway: only models of an idle executor are closed.
     if (RestoreTask.running() == 0) {
       MODELS.values().forEach(Model::close);
     }

@@ -92,7 +92,7 @@ public final class RestoreJob {
    * @throws IOException where storage fails
    */
   public Outcome run() throws IOException {
-    refuseStranger();
+    refuseFolder();
     Preparation film = Preparation.of(storage, request, progress);
     Location base = request.work() == null ? out.parent() : new Location(request.work());
     WorkFolder work = WorkFolder.of(storage, base, out, film.plan().hash());
@@ -126,6 +126,9 @@ public final class RestoreJob {
     SparkSession session = sessions.get();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Broadcast<SerializableConfiguration> hadoop = hadoop(spark);
+    if (spark.isLocal()) {
+      Heap.check(film, spark.defaultParallelism());
+    }
     FilmAnalysis analysis =
         film.needsAnalysis() ? new AnalyseStage(spark, hadoop, film, work, progress).run() : null;
     Path scratch = scratch(work);
@@ -388,8 +391,7 @@ public final class RestoreJob {
     }
   }
 
-  /** Says at once what would only be found after the film is indexed. */
-  private void refuseStranger() throws IOException {
+  private void refuseFolder() throws IOException {
     if (storage.isFolder(out.text())) {
       throw new SettingsException(out + ": OUT is a folder; name a file in it");
     }

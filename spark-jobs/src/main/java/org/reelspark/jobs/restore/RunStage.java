@@ -45,6 +45,7 @@ final class RunStage<R> {
   private final JavaSparkContext spark;
   private final String name;
   private final Work<R> work;
+  private final BlockingQueue<Finished<R>> results = new LinkedBlockingQueue<>();
 
   RunStage(JavaSparkContext spark, String name, Work<R> work) {
     this.spark = spark;
@@ -53,7 +54,7 @@ final class RunStage<R> {
   }
 
   /**
-   * Runs the tasks and waits for the last.
+   * Runs the tasks, once, and waits for the last.
    *
    * @param inputs one for each task
    * @param frames is told every moment how many frames are done
@@ -78,10 +79,7 @@ final class RunStage<R> {
     }
   }
 
-  private BlockingQueue<Finished<R>> results;
-
   private SimpleFutureAction<Object> submit(List<RunInput> inputs, LongAccumulator done) {
-    results = new LinkedBlockingQueue<>();
     List<Object> partitions = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       partitions.add(i);

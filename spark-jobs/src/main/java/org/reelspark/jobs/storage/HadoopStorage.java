@@ -200,7 +200,21 @@ final class HadoopStorage implements Storage {
   }
 
   private FileSystem fileSystem(Path path) throws IOException {
-    return path.getFileSystem(configuration);
+    try {
+      return path.getFileSystem(configuration);
+    } catch (RuntimeException e) {
+      if (e.getCause() instanceof ClassNotFoundException) {
+        throw new IOException(
+            path
+                + ": this Spark can't read "
+                + path.toUri().getScheme()
+                + ":, as "
+                + e.getCause().getMessage()
+                + "; s3a needs the hadoop-aws of Spark's own Hadoop on the class path",
+            e);
+      }
+      throw e;
+    }
   }
 
   private static FileStamp stamp(String location, FileStatus status) {

@@ -1,0 +1,35 @@
+package org.reelspark.jobs.restore;
+
+import org.reelspark.core.plan.SettingsException;
+import org.reelspark.jobs.infer.RestoreTask;
+
+/** What the tasks of a local job keep on the heap: frames, and Spark's own. */
+final class Heap {
+  /** Spark, its plans and results. */
+  private static final long SPARK = 200L << 20;
+
+  /** Frames in the hands of the three stages, and garbage that waits for its collection. */
+  private static final int IN_HAND = 6;
+
+  private Heap() {}
+
+  /**
+   * Asserts that the heap is large enough before hours are spent.
+   *
+   * @param tasks that may run at once
+   */
+  static void check(Preparation film, int tasks) {
+    int window = 2 * film.plan().radius() + 1;
+    int frames = 2 * RestoreTask.QUEUE + window + IN_HAND;
+    int atOnce = Math.min(tasks, film.plan().runs().size());
+    long needed = SPARK + (long) atOnce * frames * film.film().video().format().bytes();
+    long given = Runtime.getRuntime().maxMemory();
+    if (given < needed) {
+      throw new SettingsException(
+          "%s: %d tasks at once need a heap of %d MB for pictures of this size, and it has %d MB; set"
+                  .formatted(film.film().name(), atOnce, needed >> 20, given >> 20)
+              + " REELSPARK_HEAP=%dm, or run fewer at once: REELSPARK_JAVA_OPTS=-Dspark.master=local[2]"
+                  .formatted((needed >> 20) + 1));
+    }
+  }
+}

@@ -56,6 +56,7 @@ final class FilmWriter implements AutoCloseable {
           "minor_version",
           "number_of_bytes",
           "number_of_frames",
+          "software",
           "timecode",
           "vendor_id");
 

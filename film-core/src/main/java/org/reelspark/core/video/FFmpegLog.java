@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * FFmpeg's own messages: its errors go to the log at debug level instead of standard error, and the
- * last one of a thread explains the error code that the thread's call returns.
+ * first one of a thread's call explains the error code that the call returns.
  */
 final class FFmpegLog {
   private static final Logger LOG = LoggerFactory.getLogger("ffmpeg");

@@ -153,11 +153,6 @@ final class FilmReader implements AutoCloseable {
     return true;
   }
 
-  /** The packet last read. */
-  AVPacket packet() {
-    return packet;
-  }
-
   /** Called with every packet just before it is decoded. */
   interface PacketListener {
     /** {@code number} counts the stream's packets from 1 and is the tag of the packet's frame. */

@@ -29,6 +29,7 @@ final class CopiedStreams {
     for (StreamAction action : plan.actions()) {
       copied[action.stream()] = FilmWriter.isCopied(action.handling());
     }
+    over = plan.actions().stream().noneMatch(a -> FilmWriter.isCopied(a.handling()));
     double tick = film.video().timeBase().value();
     int last = index.end() - 1;
     excerpt =

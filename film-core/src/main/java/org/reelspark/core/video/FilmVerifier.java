@@ -20,9 +20,11 @@ import org.reelspark.core.plan.Verification;
 
 /**
  * Opens a finished film again and compares it with its source: the count and time of every frame,
- * the length of the film, payload and time of every copied packet, streams, tags, chapters, colour,
- * shape and turn of the picture, and that its first frame decodes. Losses that the plan names are
- * no differences.
+ * payload and time of every copied packet, streams, tags, chapters, colour, shape and turn of the
+ * picture, and that its first frame decodes. Losses that the plan names are no differences.
+ *
+ * <p>A frame lasts until the next one, so equal times are equal durations; how long the last one
+ * lasts is not compared, for containers derive it from decoding times.
  */
 public final class FilmVerifier implements AutoCloseable {
   private final FilmInfo film;

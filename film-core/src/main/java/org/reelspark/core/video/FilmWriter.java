@@ -29,6 +29,7 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.reelspark.core.plan.EncoderSettings;
@@ -56,6 +57,7 @@ final class FilmWriter implements AutoCloseable {
           "minor_version",
           "number_of_bytes",
           "number_of_frames",
+          "software",
           "timecode",
           "vendor_id");
 
@@ -169,15 +171,14 @@ final class FilmWriter implements AutoCloseable {
     if (data == null || data.isNull()) {
       return;
     }
-    int[] count = {to.nb_coded_side_data()};
-    try (PointerPointer<AVPacketSideData> list = new PointerPointer<>(1)) {
+    try (PointerPointer<AVPacketSideData> list = new PointerPointer<>(1);
+        IntPointer count = new IntPointer(1)) {
       list.put(0, to.coded_side_data());
-      try (org.bytedeco.javacpp.IntPointer n = new org.bytedeco.javacpp.IntPointer(count)) {
-        AVPacketSideData added = avcodec.av_packet_side_data_new(list, n, type, data.size(), 0);
-        Pointer.memcpy(added.data(), data.data(), data.size());
-        to.coded_side_data(new AVPacketSideData(list.get()));
-        to.nb_coded_side_data(n.get());
-      }
+      count.put(to.nb_coded_side_data());
+      AVPacketSideData added = avcodec.av_packet_side_data_new(list, count, type, data.size(), 0);
+      Pointer.memcpy(added.data(), data.data(), data.size());
+      to.coded_side_data(new AVPacketSideData(list.get()));
+      to.nb_coded_side_data(count.get());
     }
   }
 
@@ -368,11 +369,6 @@ final class FilmWriter implements AutoCloseable {
       scratch.data(null);
       scratch.size(0);
     }
-  }
-
-  /** Whether the packets of a stream of the source go into the film. */
-  boolean copies(int stream) {
-    return stream < places.length && stream != picture && places[stream] >= 0;
   }
 
   /** Writes a packet of the source; its times and stream index are changed. */

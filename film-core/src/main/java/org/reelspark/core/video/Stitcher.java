@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.plan.EncoderSettings;
@@ -192,10 +193,7 @@ public final class Stitcher implements AutoCloseable {
   }
 
   private double seconds(AVPacket packet) {
-    long time =
-        packet.dts() == org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE
-            ? FilmWriter.time(packet)
-            : packet.dts();
+    long time = packet.dts() == avutil.AV_NOPTS_VALUE ? FilmWriter.time(packet) : packet.dts();
     return time * film.streams().get(packet.stream_index()).timeBase().value();
   }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -154,6 +155,11 @@ final class Trial implements AutoCloseable {
       }
     }
     Map<Integer, List<byte[]>> back = payloads(file);
+    try (StreamHeads copies = new StreamHeads(file, found.video().stream())) {
+      for (int i = 0; i < Math.min(wanted.streams().size(), found.streams().size()); i++) {
+        lostPriming(wanted.streams().get(i), copies, found.streams().get(i).index(), plan, lost);
+      }
+    }
     for (int i = 0; i < Math.min(wanted.streams().size(), found.streams().size()); i++) {
       FilmTraits.Stream stream = wanted.streams().get(i);
       FilmTraits.Stream copy = found.streams().get(i);
@@ -166,6 +172,16 @@ final class Trial implements AutoCloseable {
                       && isSame(stream.index(), back.getOrDefault(copy.index(), List.of())))));
     }
     return new Result(lost, payloads);
+  }
+
+  private void lostPriming(
+      FilmTraits.Stream wanted, StreamHeads copies, int copy, StreamPlan plan, List<String> lost) {
+    OptionalInt samples = heads.priming(wanted.index());
+    if (samples.isPresent() && copies.priming(copy).isEmpty()) {
+      lost.add(
+          "of %s, that its first %d samples are not to be heard can't be written to %s"
+              .formatted(FilmTraits.name(wanted), samples.getAsInt(), plan.container()));
+    }
   }
 
   /** Whether the muxer takes the plan's streams and gives them back with equal payloads. */

@@ -3,6 +3,9 @@ package org.reelspark.core.video;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bytedeco.ffmpeg.global.avutil.av_get_pix_fmt;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -22,6 +25,15 @@ import org.reelspark.core.frame.PictureFormat;
 class PixelFormatsTest {
   private static final int WIDTH = 22;
   private static final int HEIGHT = 10;
+
+  @Test
+  void theReadmeHasTheTableOfPixelFormats() throws IOException {
+    assertThat(Files.readString(Path.of("..", "README.md")))
+        .contains(
+            "<!-- begin pixel formats -->\n"
+                + PixelFormats.markdownTable()
+                + "<!-- end pixel formats -->");
+  }
 
   /** Formats that hold what {@link PictureFormat} does, in another order, packing or byte order. */
   static Stream<String> repacked() {

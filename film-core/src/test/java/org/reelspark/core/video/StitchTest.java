@@ -131,8 +131,8 @@ class StitchTest {
     "VARIABLE_RATE, mp4",
     "START_ABOVE_ZERO, mkv",
     "START_ABOVE_ZERO_MP4, mp4",
-    "START_BELOW_ZERO_MP4, mp4",
-    "START_BELOW_ZERO_MP4, mkv",
+    "EDIT_LIST_FROM_BELOW_ZERO, mp4",
+    "EDIT_LIST_FROM_BELOW_ZERO, mkv",
     "EDIT_LIST_EMPTY, mp4",
     "EDIT_LIST_EMPTY, mkv",
     "LATE_SOUND, mp4",
@@ -154,6 +154,27 @@ class StitchTest {
           assertThat(back.whole.pts(i) * tick)
               .isCloseTo(
                   job.whole.pts(i) * exact, org.assertj.core.data.Offset.offset(tolerance + 1e-9));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mp4", "mkv"})
+  void aFilmThatBeginsBelowZeroMovesAsAWhole(String extension) throws IOException {
+    try (IdentityJob job = new IdentityJob(TestFilm.START_BELOW_ZERO.path())) {
+      double exact = job.film.video().timeBase().value();
+      assertThat(job.whole.pts(0)).isNegative();
+      IdentityJob.Result result = job.run(folder.resolve("out." + extension), null, 7);
+      assertThat(result.offset()).isPositive();
+      try (IdentityJob back = new IdentityJob(result.out())) {
+        double tick = back.film.video().timeBase().value();
+        double tolerance = extension.equals("mkv") ? tick / 2 : 0;
+        for (int i = 0; i < job.whole.size(); i++) {
+          assertThat(back.whole.pts(i) * tick)
+              .isCloseTo(
+                  job.whole.pts(i) * exact + result.offset(),
+                  org.assertj.core.data.Offset.offset(tolerance + 1e-9));
         }
       }
     }

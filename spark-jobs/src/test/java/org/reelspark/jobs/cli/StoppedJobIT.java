@@ -19,6 +19,10 @@ import org.reelspark.core.video.FilmFactory;
 /** A job that is killed or stopped loses nothing, and the next run ends as if nothing had been. */
 @DisabledOnOs(OS.WINDOWS)
 class StoppedJobIT {
+  /** What a shell starts in the background ignores INT, and so would a JVM that it starts. */
+  private static final List<String> HEEDING_INT =
+      OS.LINUX.isCurrentOs() ? List.of("env", "--default-signal=INT") : List.of();
+
   @TempDir Path folder;
 
   private static Path film() {
@@ -31,6 +35,7 @@ class StoppedJobIT {
   private Child start(Path out) throws IOException {
     return Child.start(
         folder,
+        HEEDING_INT,
         "restore",
         film().toString(),
         out.toString(),

@@ -22,18 +22,21 @@ import java.util.List;
 import org.reelspark.core.plan.ModelCard;
 
 /**
- * A plain U-Net of 3x3 convolutions over three levels.
+ * A plain U-Net of 3x3 convolutions over three levels, on a window whose neighbours were moved onto
+ * the centre.
  *
  * <pre>
- *   window, hints ─ in ─ pair ──────────────── + ─ pair ─ fill, mask, denoised     w channels
+ *   aligned window, hints ─ in ─ pair ──────────────── + ─ pair ─ fill, mask, denoised     w channels
  *                          └ down ─ pair ── + ─ pair ┘ up                         2w
  *                                     └ down ─ pairs ┘ up                         4w
  * </pre>
  *
  * <p>A pair is two convolutions around which the input is added. The hints are what temporal
  * filters look at: how far the centre lies from the median of its neighbours, and how far outside
- * all of them. The fill is a correction of the temporal median, the denoised picture one of the
- * centre. A fresh network predicts no correction and a low mask.
+ * all of them. Fill and denoised picture are weighted means over time, the weights chosen for every
+ * pixel, plus a correction: of the four neighbours and the median of all five for the fill, of all
+ * five frames for the denoised picture. A fresh network predicts mostly the median and the centre,
+ * no correction, and a low mask.
  */
 final class UNet extends RestorationNetwork {
   private static final int BOTTOM_PAIRS = 2;
@@ -44,6 +47,11 @@ final class UNet extends RestorationNetwork {
 
   private static final float SLOPE = 0.1f;
   private static final float FRESH_MASK = -4;
+
+  /** Logit by which the median and the centre come first among what a fresh network mixes. */
+  private static final float FRESH_WEIGHT = 2;
+
+  private static final int FRAMES = 5;
 
   private final List<Integer> inputChannels = new ArrayList<>();
   private final Block in;
@@ -82,7 +90,7 @@ final class UNet extends RestorationNetwork {
     pairs("middleAgain", middleAgain, 2 * width, 1);
     upToTop = convolution("upToTop", 2 * width, width, 1, 1);
     pairs("topAgain", topAgain, width, 1);
-    heads = convolution("heads", width, 2 * channels + 4, 3, 1);
+    heads = convolution("heads", width, 2 * channels + 4 + 2 * FRAMES, 3, 1);
     heads.setInitializer(new NormalInitializer(1e-3f), Parameter.Type.WEIGHT);
   }
 
@@ -121,7 +129,7 @@ final class UNet extends RestorationNetwork {
   public int reach() {
     // Convolutions of each level in pixels of the first: in, top, down; middle, down; bottom; and
     // back up, where a value comes from a square of 4 and of 2.
-    return 4 + 2 * 3 + 4 * 2 * BOTTOM_PAIRS + 3 + 2 * 2 + 1 + 2 + 1;
+    return Alignment.REACH + 4 + 2 * 3 + 4 * 2 * BOTTOM_PAIRS + 3 + 2 * 2 + 1 + 2 + 1;
   }
 
   @Override
@@ -135,22 +143,62 @@ final class UNet extends RestorationNetwork {
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
-    NDArray window = inputs.singletonOrThrow();
-    long channels = window.getShape().get(2);
-    Pass pass = new Pass(store, training, parameters);
-    // Closing gives up a handle; what training needs of an array lives on in its graph.
-    try (NDArray corrections = corrections(pass, window);
-        NDArray centre = centre(window);
-        Neighbours neighbours = Neighbours.of(window);
-        NDArray median = neighbours.medianWith(centre);
-        NDArray fill = corrections.get(":, :{}", channels);
-        NDArray mask = corrections.get(":, {}:{}", channels, channels + 4);
-        NDArray denoised = corrections.get(":, {}:", channels + 4)) {
-      return new NDList(median.add(fill), mask.add(FRESH_MASK), centre.add(denoised));
+    try (NDArray window = Alignment.align(inputs.singletonOrThrow())) {
+      return forward(store, window, training, parameters);
     }
   }
 
-  private NDArray corrections(Pass pass, NDArray window) {
+  private NDList forward(
+      ParameterStore store, NDArray window, boolean training, PairList<String, Object> parameters) {
+    long channels = window.getShape().get(2);
+    Pass pass = new Pass(store, training, parameters);
+    // Closing gives up a handle; what training needs of an array lives on in its graph.
+    try (NDArray heads = heads(pass, window);
+        NDArray fill = heads.get(":, :{}", channels);
+        NDArray mask = heads.get(":, {}:{}", channels, channels + 4);
+        NDArray denoised = heads.get(":, {}:{}", channels + 4, 2 * channels + 4);
+        NDArray fillWeights = weights(heads, 2 * channels + 4);
+        NDArray denoisedWeights = weights(heads, 2 * channels + 4 + FRAMES);
+        NDArray mixedFill = mixedWithMedian(window, fillWeights);
+        NDArray mixedFrames = mixed(window, denoisedWeights)) {
+      return new NDList(mixedFill.add(fill), mask.add(FRESH_MASK), mixedFrames.add(denoised));
+    }
+  }
+
+  /** One weight a frame and pixel, [B, 5, 1, h, w]; a pixel's add up to 1. */
+  private static NDArray weights(NDArray heads, long from) {
+    try (NDArray logits = heads.get(":, {}:{}", from, from + FRAMES);
+        NDArray fresh =
+            heads
+                .getManager()
+                .create(new float[] {0, 0, FRESH_WEIGHT, 0, 0}, new Shape(1, FRAMES, 1, 1));
+        NDArray sum = logits.add(fresh);
+        NDArray weights = sum.softmax(1)) {
+      return weights.expandDims(2);
+    }
+  }
+
+  /** The weighted mean of a window's frames. */
+  private static NDArray mixed(NDArray window, NDArray weights) {
+    try (NDArray weighted = window.mul(weights)) {
+      return weighted.sum(new int[] {1});
+    }
+  }
+
+  /** The weighted mean of the neighbours and, in the centre's place, the median of all. */
+  private static NDArray mixedWithMedian(NDArray window, NDArray weights) {
+    try (NDArray frames = mixed(window, weights);
+        NDArray centre = centre(window);
+        Neighbours neighbours = Neighbours.of(window);
+        NDArray median = neighbours.medianWith(centre);
+        NDArray apart = median.sub(centre);
+        NDArray weight = weights.get(":, 2");
+        NDArray change = apart.mul(weight)) {
+      return frames.add(change);
+    }
+  }
+
+  private NDArray heads(Pass pass, NDArray window) {
     int height = (int) window.getShape().get(3);
     int width = (int) window.getShape().get(4);
     try (NDArray first = inStrips(height, width, (from, to) -> top(pass, window, from, to));

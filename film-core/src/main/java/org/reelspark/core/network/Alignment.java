@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.pooling.Pool;
 
 /**
  * Brings the neighbours of a window onto its centre, so that what moved lies still.
@@ -14,22 +13,25 @@ import ai.djl.nn.pooling.Pool;
  * <p>Motion is searched for in luma, from coarse to fine: whole displacements of up to 4 at a
  * quarter of the tensor's size, then corrections of 1 at a half and at full size, at last steps of
  * one luma pixel by a parabola through the cost. A place's cost is the mean absolute difference
- * around it, each capped, so that a speck does not lead the search astray. Samples are moved by
- * whole pixels, never mixed. None of it is learned, and no gradient passes.
+ * around it, each capped, so that a speck does not lead the search astray; the coarse search looks
+ * farthest around. Samples are moved by whole pixels, never mixed. None of it is learned, and no
+ * gradient passes.
  */
 final class Alignment {
   private static final int COARSE_RADIUS = 4;
 
   /** The farthest displacement, and the farthest pixel that a cost at the coarsest size sees. */
-  static final int REACH = 4 * COARSE_RADIUS + 2 + 1 + 1 + 2 * 4;
+  static final int REACH = 4 * COARSE_RADIUS + 2 + 1 + 1 + 3 * 4;
 
   private static final float CAP = 0.15f;
 
   /** What a displacement by one costs, so that flat areas stay where they are. */
   private static final float STILL = 5e-4f;
 
+  /** Steps of a cost of 1. */
+  private static final float COST_STEPS = 1 << 17;
+
   private static final int NEIGHBOURS = 4;
-  private static final int WINDOW = 3;
 
   /** Of half a tensor's pixel: below this a parabola's minimum counts as the middle. */
   private static final float MIDDLE = 0.3f;
@@ -63,7 +65,7 @@ final class Alignment {
     try (NDManager own = window.getManager().newSubManager()) {
       NDArray view = window.get(":");
       view.attach(own);
-      NDArray luma = view.get(":, :, :4").mean(new int[] {2});
+      NDArray luma = meanOfSquares(view);
       NDArray centre = luma.get(":, 2:3");
       NDArray neighbours = NDArrays.concat(new NDList(luma.get(":, :2"), luma.get(":, 3:")), 1);
       Displacement found = search(centre, neighbours);
@@ -85,24 +87,32 @@ final class Alignment {
     return d.times(2).plus(between(centre, warped(neighbours, d)).spread());
   }
 
-  /** The displacement of up to {@code radius} that makes neighbours most like the centre. */
-  private static Displacement best(NDArray centre, NDArray neighbours, int radius) {
-    return least(costs(centre, neighbours, radius, false), radius);
+  private static NDArray meanOfSquares(NDArray window) {
+    NDArray sum = window.get(":, :, 0");
+    for (int corner = 1; corner < 4; corner++) {
+      sum = sum.add(window.get(":, :, {}", corner));
+    }
+    return sum.mul(0.25f);
   }
 
-  /** What is best around {@code found} or around standing still: the coarse search may err. */
+  /** The displacement of up to {@code radius} that makes neighbours most like the centre. */
+  private static Displacement best(NDArray centre, NDArray neighbours, int radius) {
+    return displacement(least(centre, neighbours, radius, false), radius);
+  }
+
+  /**
+   * What is best within 1 of {@code found} or of standing still: the coarse search may err.
+   *
+   * @param blocks whether squares of 2 x 2 have one displacement
+   */
   private static Displacement betterOfBoth(
       NDArray centre, NDArray neighbours, Displacement found, boolean blocks) {
-    NDArray moving = costs(centre, warped(neighbours, found), 1, blocks);
-    NDArray still = costs(centre, neighbours, 1, blocks);
+    NDArray moving = least(centre, warped(neighbours, found), 1, blocks);
+    NDArray still = least(centre, neighbours, 1, blocks);
     NDArray moves =
-        moving
-            .min(new int[] {0})
-            .add(2 * STILL)
-            .lt(still.min(new int[] {0}))
-            .toType(DataType.FLOAT32, false);
-    Displacement a = least(moving, 1);
-    Displacement b = least(still, 1);
+        moving.add(2 * STILL * COST_STEPS * 9).lt(still).toType(DataType.FLOAT32, false);
+    Displacement a = displacement(moving, 1);
+    Displacement b = displacement(still, 1);
     NDArray down = b.down().add(moves.mul(a.down().sub(b.down())));
     NDArray across = b.across().add(moves.mul(a.across().sub(b.across())));
     if (blocks) {
@@ -114,33 +124,56 @@ final class Alignment {
         down.add(moves.mul(found.down())), across.add(moves.mul(found.across())));
   }
 
-  /** One cost for each displacement, row by row: [(2r+1)^2, B, 4, h, w]. */
-  private static NDArray costs(NDArray centre, NDArray neighbours, int radius, boolean blocks) {
-    NDArray wide = padded(neighbours, radius);
-    NDList costs = new NDList();
-    for (int dy = -radius; dy <= radius; dy++) {
-      for (int dx = -radius; dx <= radius; dx++) {
-        NDArray cost = cost(centre, wide, radius, dy, dx, blocks);
-        costs.add(cost.add(STILL * (Math.abs(dy) + Math.abs(dx))));
-      }
+  /**
+   * The least cost of all displacements of up to {@code radius}, in whole steps, times how many
+   * there are, plus which of them it is, row by row: exact in a float, and one minimum finds both.
+   */
+  private static NDArray least(NDArray centre, NDArray neighbours, int radius, boolean blocks) {
+    int side = 2 * radius + 1;
+    int count = side * side;
+    int[][] shifts = new int[count][];
+    float[] stills = new float[count];
+    float[] numbers = new float[count];
+    for (int i = 0; i < shifts.length; i++) {
+      int down = i / side - radius;
+      int across = i % side - radius;
+      shifts[i] = new int[] {down, across};
+      stills[i] = STILL * (Math.abs(down) + Math.abs(across));
+      numbers[i] = i;
     }
-    return NDArrays.stack(costs);
+    NDManager manager = centre.getManager();
+    Shape each = new Shape(count, 1, 1, 1);
+    NDArray costs = costs(centre, neighbours, radius, shifts, blocks);
+    return costs
+        .addi(manager.create(stills, each))
+        .muli(COST_STEPS)
+        .floor()
+        .muli(count)
+        .addi(manager.create(numbers, each))
+        .reshape(shape(count, centre, costs))
+        .min(new int[] {0});
   }
 
-  private static Displacement least(NDArray costs, int radius) {
+  private static Shape shape(long first, NDArray centre, NDArray costs) {
+    Shape s = costs.getShape();
+    return new Shape(first, centre.getShape().get(0), NEIGHBOURS, s.get(2), s.get(3));
+  }
+
+  private static Displacement displacement(NDArray least, int radius) {
     int side = 2 * radius + 1;
-    NDArray least = costs.argMin(0).toType(DataType.FLOAT32, false);
-    NDArray down = least.div(side).floor();
-    return new Displacement(down.sub(radius), least.sub(down.mul(side)).sub(radius));
+    NDArray number = least.sub(least.div(side * side).floor().mul(side * side));
+    NDArray down = number.add(0.5f).div(side).floor();
+    return new Displacement(down.sub(radius), number.sub(down.mul(side)).sub(radius));
   }
 
   /** Where between whole displacements the cost is least: -1, 0 or 1 luma pixel each way. */
   private static Displacement between(NDArray centre, NDArray neighbours) {
-    NDArray wide = padded(neighbours, 1);
-    NDArray here = cost(centre, wide, 1, 0, 0, true);
+    int[][] shifts = {{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}};
+    NDArray costs = costs(centre, neighbours, 1, shifts, true);
+    NDArray each = costs.reshape(shape(shifts.length, centre, costs));
     return new Displacement(
-        between(cost(centre, wide, 1, -1, 0, true), here, cost(centre, wide, 1, 1, 0, true)),
-        between(cost(centre, wide, 1, 0, -1, true), here, cost(centre, wide, 1, 0, 1, true)));
+        between(each.get(1), each.get(0), each.get(2)),
+        between(each.get(3), each.get(0), each.get(4)));
   }
 
   private static NDArray between(NDArray before, NDArray here, NDArray after) {
@@ -150,26 +183,42 @@ final class Alignment {
     return up.sub(minimum.lt(-MIDDLE).toType(DataType.FLOAT32, false));
   }
 
-  private static NDArray cost(
-      NDArray centre, NDArray wide, int radius, int dy, int dx, boolean blocks) {
-    Shape s = centre.getShape();
-    int top = radius + dy;
-    int left = radius + dx;
-    NDArray shifted = wide.get(":, :, {}:{}, {}:{}", top, top + s.get(2), left, left + s.get(3));
-    NDArray difference = shifted.sub(centre).abs().minimum(CAP);
-    NDArray each = blocks ? pooled(difference) : difference;
-    Shape window = new Shape(WINDOW, WINDOW);
-    Shape around = new Shape(WINDOW / 2, WINDOW / 2);
-    return Pool.avgPool2d(each, window, new Shape(1, 1), around, false, false);
+  /** A cost for each shift, place and neighbour, [shifts, B * 4, h, w]. */
+  private static NDArray costs(
+      NDArray centre, NDArray neighbours, int radius, int[][] shifts, boolean blocks) {
+    Shape s = neighbours.getShape();
+    NDArray wide = padded(neighbours, radius);
+    NDList shifted = new NDList();
+    for (int[] shift : shifts) {
+      int top = radius + shift[0];
+      int left = radius + shift[1];
+      shifted.add(wide.get(":, :, {}:{}, {}:{}", top, top + s.get(2), left, left + s.get(3)));
+    }
+    NDArray difference = NDArrays.stack(shifted).subi(centre.expandDims(0)).abs().minimum(CAP);
+    NDArray flat = difference.reshape(shifts.length, s.get(0) * s.get(1), s.get(2), s.get(3));
+    NDArray around = meanOfNine(blocks ? pooled(flat) : flat);
+    return radius > 1 ? meanOfNine(around) : around;
   }
 
+  private static NDArray meanOfNine(NDArray x) {
+    Shape s = x.getShape();
+    NDArray wide = padded(x, 1);
+    NDArray rows = wide.get(":, :, :-2").add(wide.get(":, :, 1:-1")).addi(wide.get(":, :, 2:"));
+    long w = s.get(3);
+    return rows.get(":, :, :, :{}", w)
+        .add(rows.get(":, :, :, 1:{}", w + 1))
+        .addi(rows.get(":, :, :, 2:{}", w + 2))
+        .muli(1 / 9f);
+  }
+
+  /** The mean of every square of 2 x 2. */
   private static NDArray pooled(NDArray x) {
-    Shape two = new Shape(2, 2);
-    return Pool.avgPool2d(x, two, two, new Shape(0, 0), false, true);
+    NDArray rows = x.get(":, :, ::2").add(x.get(":, :, 1::2"));
+    return rows.get(":, :, :, ::2").add(rows.get(":, :, :, 1::2")).muli(0.25f);
   }
 
   /** With its outermost rows and columns repeated. */
-  private static NDArray padded(NDArray x, int by) {
+  static NDArray padded(NDArray x, int by) {
     NDArray top = x.get(":, :, :1").repeat(2, by);
     NDArray bottom = x.get(":, :, -1:").repeat(2, by);
     NDArray tall = NDArrays.concat(new NDList(top, x, bottom), 2);
@@ -205,9 +254,10 @@ final class Alignment {
     NDArray x = manager.arange((int) s.get(3)).toType(DataType.FLOAT32, false);
     NDArray rows = d.down().add(y.mul(scale).add(row).reshape(1, 1, s.get(2), 1));
     NDArray columns = d.across().add(x.mul(scale).add(column).reshape(1, 1, 1, s.get(3)));
-    return rows.clip(0, height - 1)
+    return rows.maximum(0)
+        .minimum(height - 1)
         .mul(width)
-        .add(columns.clip(0, width - 1))
+        .add(columns.maximum(0).minimum(width - 1))
         .toType(DataType.INT64, false)
         .reshape(s.get(0) * s.get(1), s.get(2) * s.get(3));
   }

@@ -30,9 +30,10 @@ class AlignmentTest {
       NDArray centre = window.get(inside, 2, m, HEIGHT / 2 - m, m, WIDTH / 2 - m);
       for (int frame = 1; frame < 4; frame++) {
         NDArray other = aligned.get(inside, frame, m, HEIGHT / 2 - m, m, WIDTH / 2 - m);
-        assertThat(other.sub(centre).abs().mean().getFloat())
+        NDArray before = window.get(inside, frame, m, HEIGHT / 2 - m, m, WIDTH / 2 - m);
+        assertThat(apart(other, centre))
             .as("frame " + frame)
-            .isLessThan(4e-3f);
+            .isLessThanOrEqualTo(0.15f * apart(before, centre));
       }
       assertThat(aligned.get(":, 2")).isEqualTo(window.get(":, 2"));
     }
@@ -49,8 +50,12 @@ class AlignmentTest {
       NDArray aligned = Alignment.align(damaged);
 
       NDArray change = aligned.get(":, 1").sub(clean.get(":, 1")).abs();
-      assertThat(change.max().getFloat()).isLessThan(0.02f);
+      assertThat(change.max().getFloat()).isLessThan(0.05f);
     }
+  }
+
+  private static float apart(NDArray a, NDArray b) {
+    return a.sub(b).abs().mean().getFloat();
   }
 
   /** Five frames of a smooth texture that moves so many luma pixels a frame. */
@@ -74,25 +79,29 @@ class AlignmentTest {
 
   private static final float[][] WAVES = waves();
 
+  /** Strong long waves and weak short ones, as in pictures: rows, columns, phase, amplitude. */
   private static float[][] waves() {
     SplittableRandom random = new SplittableRandom(5);
-    float[][] waves = new float[24][];
+    float[][] waves = new float[40][];
     for (int i = 0; i < waves.length; i++) {
+      double frequency = 0.04 * Math.pow(20, i / (double) waves.length);
+      double direction = random.nextDouble(Math.PI);
       waves[i] =
           new float[] {
-            (float) random.nextDouble(-0.35, 0.35),
-            (float) random.nextDouble(-0.35, 0.35),
-            (float) random.nextDouble(6.28)
+            (float) (frequency * Math.sin(direction)),
+            (float) (frequency * Math.cos(direction)),
+            (float) random.nextDouble(2 * Math.PI),
+            (float) (0.003 / frequency)
           };
     }
     return waves;
   }
 
   private static float texture(int y, int x) {
-    double sum = 0;
+    double sum = 0.5;
     for (float[] wave : WAVES) {
-      sum += Math.sin(wave[0] * y + wave[1] * x + wave[2]);
+      sum += wave[3] * Math.sin(wave[0] * y + wave[1] * x + wave[2]);
     }
-    return (float) (0.5 + 0.05 * sum);
+    return (float) sum;
   }
 }

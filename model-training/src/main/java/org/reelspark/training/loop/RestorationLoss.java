@@ -26,7 +26,7 @@ final class RestorationLoss {
   private static final float STEPS = 0.4f;
   private static final float GATE = 3;
   private static final float MISSED = 2;
-  private static final float MASK = 0.3f;
+  private static final float MASK = 0.2f;
 
   private RestorationLoss() {}
 

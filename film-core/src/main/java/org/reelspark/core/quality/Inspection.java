@@ -58,6 +58,16 @@ public final class Inspection {
    *     known
    */
   public void add(Frame restoredFrame, Frame sourceFrame, byte[] mask) {
+    add(restoredFrame, sourceFrame, mask, 1, 0);
+  }
+
+  /**
+   * Adds a frame whose brightness the restorer corrected: that changes neither edges nor structure.
+   *
+   * @param gain by which luma above black was multiplied
+   * @param black luma of black in samples
+   */
+  public void add(Frame restoredFrame, Frame sourceFrame, byte[] mask, float gain, int black) {
     Pairs.requireSameLayout(restoredFrame, sourceFrame);
     float[] before = Pairs.luma(sourceFrame);
     float[] after = Pairs.luma(restoredFrame);
@@ -67,6 +77,13 @@ public final class Inspection {
     int width = sourceFrame.format().width();
     int height = sourceFrame.format().height();
     boolean[] open = open(mask, width, height);
+    if (gain != 1) {
+      float fixed = black * 255f / sourceFrame.format().maxValue();
+      before = before.clone();
+      for (int i = 0; i < before.length; i++) {
+        before[i] = Math.max(0, Math.min(255, fixed + gain * (before[i] - fixed)));
+      }
+    }
     edges(before, after, open, width, height);
     structure(before, after, open, width, height);
   }

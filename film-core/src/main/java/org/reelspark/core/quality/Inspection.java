@@ -77,15 +77,18 @@ public final class Inspection {
     int width = sourceFrame.format().width();
     int height = sourceFrame.format().height();
     boolean[] open = open(mask, width, height);
-    if (gain != 1) {
-      float fixed = black * 255f / sourceFrame.format().maxValue();
-      before = before.clone();
-      for (int i = 0; i < before.length; i++) {
-        before[i] = Math.max(0, Math.min(255, fixed + gain * (before[i] - fixed)));
-      }
+    float fixed = black * 255f / sourceFrame.format().maxValue();
+    float[] corrected = gain == 1 ? before : corrected(before, gain, fixed);
+    edges(corrected, after, open, width, height);
+    structure(corrected, after, open, width, height);
+  }
+
+  private static float[] corrected(float[] luma, float gain, float fixed) {
+    float[] corrected = new float[luma.length];
+    for (int i = 0; i < luma.length; i++) {
+      corrected[i] = Math.max(0, Math.min(255, fixed + gain * (luma[i] - fixed)));
     }
-    edges(before, after, open, width, height);
-    structure(before, after, open, width, height);
+    return corrected;
   }
 
   public Result result() {

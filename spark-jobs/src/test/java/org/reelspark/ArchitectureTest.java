@@ -45,6 +45,7 @@ class ArchitectureTest {
   private static final String JSON = "com.fasterxml.jackson..";
   private static final String LOGGING = "org.slf4j..";
   private static final String OPTIONS = "picocli..";
+  private static final String PARQUET = "org.apache.parquet..";
   private static final String PROGRESS = "me.tongfei.progressbar..";
   private static final String SPARK = "org.apache.spark..";
   private static final String SPARK_SQL = "org.apache.spark.sql..";
@@ -135,7 +136,7 @@ class ArchitectureTest {
   static final ArchRule jobs =
       in(JOBS)
           .except("jobs.storage..", "jobs.infer..", "jobs.cli..", "jobs.dataset..", "jobs.bench..")
-          .mayImport(JOBS, CORE, DJL, HADOOP, JSON, LOGGING, SCALA, SPARK)
+          .mayImport(JOBS, CORE, DJL, HADOOP, JSON, LOGGING, PARQUET, SCALA, SPARK)
           .neverImports(FFMPEG);
 
   /** The two jobs that also see the trainer's data and loop. */

@@ -195,6 +195,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     figures.put("precision", result.precision());
     figures.put("flicker.beyondReference", result.flicker());
     figures.put("flicker.beyondReference.damaged", result.damagedFlicker());
+    figures.put("flicker.left", result.flicker() / result.damagedFlicker());
     figures.put("temporalError", result.temporalError());
   }
 

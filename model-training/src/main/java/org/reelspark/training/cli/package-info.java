@@ -1,2 +1,2 @@
-/** The commands {@code train}, {@code evaluate} and {@code degrade}. */
+/** The commands {@code train}, {@code quality}, {@code evaluate} and {@code degrade}. */
 package org.reelspark.training.cli;

@@ -1,6 +1,7 @@
 package org.reelspark.training.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -85,6 +86,73 @@ class CommandsTest {
     assertThat(figures.get("all.psnr").asDouble()).isLessThan(25);
     assertThat(figures.get("psnr.outside").asDouble()).isGreaterThan(40);
     assertThat(figures.get("psnr").asDouble()).isGreaterThan(figures.get("all.psnr").asDouble());
+  }
+
+  /** The arithmetic of the benchmark's own script, once more and on its own. */
+  @Test
+  void evaluateAgreesWithTheBenchmarksArithmetic() throws IOException {
+    Path damaged = folder.resolve("damaged.mkv");
+    Path mask = folder.resolve("mask.mkv");
+    Path restored = folder.resolve("restored.mkv");
+    run(new DegradeCommand(), clean, damaged, "--severity", 1, "--mask", mask);
+    run(new DegradeCommand(), clean, restored, "--kinds", "grain=0.3,dirt=0.6,flicker=0.2");
+    String json =
+        printed(
+            new EvaluateCommand(),
+            restored,
+            "--reference",
+            clean,
+            "--damaged",
+            damaged,
+            "--mask",
+            mask,
+            "--json");
+    JsonNode figures = new ObjectMapper().readTree(json);
+    Score before = Score.of(samples(damaged), samples(clean), samples(mask));
+    Score after = Score.of(samples(restored), samples(clean), samples(mask));
+    assertThat(figures.get("psnr.damaged").asDouble()).isCloseTo(before.all(), within(1e-6));
+    assertThat(figures.get("psnr").asDouble()).isCloseTo(after.all(), within(1e-6));
+    assertThat(figures.get("all.psnr.damaged").asDouble()).isCloseTo(before.inside(), within(1e-6));
+    assertThat(figures.get("all.psnr").asDouble()).isCloseTo(after.inside(), within(1e-6));
+    assertThat(figures.get("psnr.outside").asDouble()).isCloseTo(after.outside(), within(1e-6));
+    assertThat(figures.get("flicker.beyondReference.damaged").asDouble())
+        .isCloseTo(before.flicker(), within(1e-6));
+    assertThat(figures.get("flicker.beyondReference").asDouble())
+        .isCloseTo(after.flicker(), within(1e-6));
+    assertThat(figures.get("flicker.left").asDouble())
+        .isCloseTo(after.flicker() / before.flicker(), within(1e-6));
+  }
+
+  /** Decibels over all, inside and outside the mask, and jumps of brightness beyond the clean. */
+  private record Score(double all, double inside, double outside, double flicker) {
+    static Score of(List<byte[]> film, List<byte[]> clean, List<byte[]> mask) {
+      int pixels = FORMAT.width() * FORMAT.height();
+      double[] squares = new double[2];
+      long[] counts = new long[2];
+      double jumps = 0;
+      for (int n = 0; n < FRAMES; n++) {
+        double brighter = 0;
+        double brighterBefore = 0;
+        for (int i = 0; i < pixels; i++) {
+          int error = (film.get(n)[i] & 0xff) - (clean.get(n)[i] & 0xff);
+          int where = (mask.get(n)[i] & 0xff) > 64 ? 1 : 0;
+          squares[where] += error * error;
+          counts[where]++;
+          brighter += error;
+          brighterBefore += n == 0 ? 0 : (film.get(n - 1)[i] & 0xff) - (clean.get(n - 1)[i] & 0xff);
+        }
+        jumps += n == 0 ? 0 : Math.abs(brighter - brighterBefore) / pixels;
+      }
+      return new Score(
+          decibels((squares[0] + squares[1]) / (counts[0] + counts[1])),
+          decibels(squares[1] / counts[1]),
+          decibels(squares[0] / counts[0]),
+          jumps / (FRAMES - 1));
+    }
+
+    private static double decibels(double meanSquare) {
+      return 10 * Math.log10(255 * 255 / meanSquare);
+    }
   }
 
   @Test

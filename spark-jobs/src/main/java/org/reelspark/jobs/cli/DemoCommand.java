@@ -84,7 +84,8 @@ final class DemoCommand implements Callable<Integer> {
         "%nAll there: %d frames, %d sound tracks and %d subtitle track with %d packets.%n",
         report.frames(), report.sounds(), report.subtitles(), report.packets());
     System.out.printf(
-        "Took %s. Look at %s first, then play%n", Pace.words(report.seconds()), job.still());
+        "Took %s. Look at %s first, then play%n",
+        Pace.words(report.seconds().get("total")), job.still());
     System.out.printf("  %s%n  %s%n  %s%n", job.clean(), job.aged(), job.restored());
     System.out.printf("The figures are in %s.%n", job.report());
   }

@@ -3,6 +3,7 @@ package org.reelspark.jobs.cli;
 import org.reelspark.jobs.restore.Failures;
 import org.reelspark.training.cli.DegradeCommand;
 import org.reelspark.training.cli.EvaluateCommand;
+import org.reelspark.training.cli.QualityCommand;
 import org.reelspark.training.cli.TrainCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ParameterException;
       CleanCommand.class,
       DegradeCommand.class,
       EvaluateCommand.class,
+      QualityCommand.class,
       TrainCommand.class
     })
 public final class Reelspark {

@@ -70,7 +70,8 @@ final class Ageing {
    * @param done is told how many frames are done
    * @return what was found equal in both films
    */
-  static Verification age(Storage storage, Path cleanFile, Path agedFile, IntConsumer done)
+  static Verification age(
+      Storage storage, Path cleanFile, Path agedFile, Relay relay, IntConsumer done)
       throws IOException {
     String name = agedFile.toString();
     Path segment = agedFile.resolveSibling(agedFile.getFileName() + ".segment");
@@ -78,7 +79,7 @@ final class Ageing {
         SeekableSource source = storage.open(cleanFile.toString())) {
       EncoderSettings settings = settings(clean, name);
       StreamPlan streams = Containers.streams(source, clean.film(), settings, name, false);
-      encode(storage, clean, settings, segment, done);
+      encode(storage, clean, settings, segment, relay, done);
       try (SeekableSource encoded = storage.open(segment.toString());
           Stitcher stitcher =
               new Stitcher(
@@ -118,17 +119,25 @@ final class Ageing {
   }
 
   private static void encode(
-      Storage storage, Projector clean, EncoderSettings settings, Path segment, IntConsumer done)
+      Storage storage,
+      Projector clean,
+      EncoderSettings settings,
+      Path segment,
+      Relay relay,
+      IntConsumer done)
       throws IOException {
     int frames = clean.index().size();
     FilmDamage damage = damage(clean);
     Chunk all = new Chunk(0, 0, frames, 0, frames, 0);
     try (Sink sink = storage.create(segment.toString());
         SegmentEncoder encoder = new SegmentEncoder(clean.film(), settings, all, PLAN, sink)) {
-      for (int n = 0; n < frames; n++) {
-        encoder.encode(n, damage.apply(n, clean.next()).frame());
-        done.accept(n + 1);
-      }
+      relay.run(
+          frames,
+          n -> damage.apply(n, clean.next()).frame(),
+          (n, frame) -> {
+            encoder.encode(n, frame);
+            done.accept(n + 1);
+          });
       encoder.finish();
       sink.commit();
     }

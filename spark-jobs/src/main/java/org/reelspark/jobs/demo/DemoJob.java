@@ -14,10 +14,12 @@ import org.reelspark.core.quality.Comparison;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.video.FilmComposer;
 import org.reelspark.core.video.FilmException;
+import org.reelspark.jobs.infer.CpuBudget;
 import org.reelspark.jobs.restore.Progress;
 import org.reelspark.jobs.restore.Progress.Stage;
 import org.reelspark.jobs.restore.RestoreJob;
 import org.reelspark.jobs.restore.RestoreRequest;
+import org.reelspark.jobs.restore.StageClock;
 
 /** Draws a film, ages it, restores it as any other, and measures what that gained. */
 public final class DemoJob {
@@ -32,7 +34,7 @@ public final class DemoJob {
   private final Supplier<SparkSession> sessions;
   private final Path folder;
   private final String model;
-  private final Progress progress;
+  private final StageClock progress;
 
   /**
    * @param folder local folder for the films; what an earlier demo left there is replaced
@@ -48,7 +50,7 @@ public final class DemoJob {
     this.sessions = sessions;
     this.folder = folder;
     this.model = model;
-    this.progress = progress;
+    this.progress = new StageClock(progress);
   }
 
   public Path clean() {
@@ -86,22 +88,24 @@ public final class DemoJob {
   }
 
   DemoReport run(DemoFilm film, int chunkFrames) throws IOException {
-    long begin = System.nanoTime();
     Model.describe(model);
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new SettingsException(folder + ": is a file; choose another folder");
     }
     Files.createDirectories(folder);
-    long packets = render(film);
+    progress.begin(Stage.START, 1, 0);
+    Relay relay = new Relay(CpuBudget.of(sessions.get().sparkContext().getConf()));
+    long packets = render(film, relay);
     progress.begin(Stage.AGE, film.frames(), 0);
-    Verification aged = Ageing.age(storage, clean(), aged(), progress::done);
+    Verification aged = Ageing.age(storage, clean(), aged(), relay, progress::done);
     RestoreJob.Outcome outcome = restore(chunkFrames);
     Verification restored = outcome.report().verification();
     requireAll(film, packets, aged, aged());
     requireAll(film, packets, restored, restored());
     progress.begin(Stage.MEASURE, film.frames(), 0);
     Measurement.Result measured =
-        Measurement.of(storage, clean(), aged(), restored(), film::isPicturesque, progress::done);
+        Measurement.of(
+            storage, clean(), aged(), restored(), film::isPicturesque, relay, progress::done);
     measured.still().write(still());
     Comparison.Result quality = measured.quality();
     List<StreamInfo> streams = outcome.report().film().streams();
@@ -119,18 +123,21 @@ public final class DemoJob {
             DemoReport.all(quality).share(),
             DemoReport.gains(quality),
             measured.still().number(),
-            (System.nanoTime() - begin) / 1e9);
+            progress.seconds());
     Files.writeString(report(), report.json());
     return report;
   }
 
-  private long render(DemoFilm film) throws IOException {
+  private long render(DemoFilm film, Relay relay) throws IOException {
     progress.begin(Stage.RENDER, film.frames(), 0);
     try (FilmComposer composer = new FilmComposer(film.script(), CLEAN_QUALITY, clean())) {
-      for (int n = 0; n < film.frames(); n++) {
-        composer.add(film.frame(n));
-        progress.done(n + 1);
-      }
+      relay.run(
+          film.frames(),
+          film::frame,
+          (n, frame) -> {
+            composer.add(frame);
+            progress.done(n + 1);
+          });
       return composer.finish();
     }
   }

@@ -17,7 +17,7 @@ import org.reelspark.core.quality.Comparison;
  * @param defectShare share of the film's pixels that lie inside defects
  * @param gains decibels gained inside defects, by kind
  * @param still number of the frame in {@code before-after.png}
- * @param seconds what the demo took
+ * @param seconds of wall time by stage, and {@code total}
  */
 public record DemoReport(
     String model,
@@ -32,8 +32,9 @@ public record DemoReport(
     double defectShare,
     Map<String, Double> gains,
     int still,
-    double seconds) {
+    Map<String, Double> seconds) {
   public DemoReport {
+    seconds = Map.copyOf(seconds);
     gains = Map.copyOf(gains);
   }
 

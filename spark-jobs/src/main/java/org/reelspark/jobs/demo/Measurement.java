@@ -29,6 +29,9 @@ final class Measurement {
     this.eligible = eligible;
   }
 
+  /** One frame of the three films, and the damage that was laid over the clean one. */
+  private record Shown(Frame clean, Frame aged, Frame restored, Damaged damaged) {}
+
   /**
    * What was found.
    *
@@ -46,6 +49,7 @@ final class Measurement {
       Path agedFile,
       Path restoredFile,
       IntPredicate eligible,
+      Relay relay,
       IntConsumer done)
       throws IOException {
     Measurement measurement = new Measurement(eligible);
@@ -55,11 +59,16 @@ final class Measurement {
       requireSameTimes(clean, aged);
       requireSameTimes(clean, restored);
       FilmDamage damage = Ageing.damage(clean);
-      for (int n = 0; n < clean.index().size(); n++) {
-        Frame reference = clean.next();
-        measurement.add(n, reference, aged.next(), restored.next(), damage.apply(n, reference));
-        done.accept(n + 1);
-      }
+      relay.run(
+          clean.index().size(),
+          n -> {
+            Frame reference = clean.next();
+            return new Shown(reference, aged.next(), restored.next(), damage.apply(n, reference));
+          },
+          (n, shown) -> {
+            measurement.add(n, shown);
+            done.accept(n + 1);
+          });
     }
     return new Result(measurement.comparison.result(), measurement.still);
   }
@@ -77,10 +86,16 @@ final class Measurement {
     }
   }
 
-  private void add(int number, Frame clean, Frame aged, Frame restored, Damaged damaged) {
+  private void add(int number, Shown shown) {
+    Frame clean = shown.clean();
+    Frame aged = shown.aged();
+    Frame restored = shown.restored();
     Map<String, byte[]> masks = new HashMap<>();
-    masks.put(Comparison.ALL_DEFECTS, damaged.mask());
-    damaged.masks().forEach((kind, mask) -> masks.put(kind.name().toLowerCase(Locale.ROOT), mask));
+    masks.put(Comparison.ALL_DEFECTS, shown.damaged().mask());
+    shown
+        .damaged()
+        .masks()
+        .forEach((kind, mask) -> masks.put(kind.name().toLowerCase(Locale.ROOT), mask));
     comparison.add(restored, clean, aged, masks);
     if (eligible.test(number)) {
       double score = Math.sqrt(error(aged, clean, true)) - Math.sqrt(error(restored, clean, false));

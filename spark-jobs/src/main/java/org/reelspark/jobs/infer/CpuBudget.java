@@ -28,6 +28,11 @@ public final class CpuBudget {
     this.cores = new Semaphore(cores, true);
   }
 
+  /** The budget of a program that uses the cores of a session's executor before there are tasks. */
+  public static CpuBudget of(SparkConf conf) {
+    return new CpuBudget(cores(conf));
+  }
+
   /** The budget of the executor that calls. */
   public static synchronized CpuBudget ofExecutor() {
     if (ofExecutor == null) {

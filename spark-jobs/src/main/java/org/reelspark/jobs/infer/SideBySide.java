@@ -13,10 +13,10 @@ import java.util.function.BooleanSupplier;
  * Steps of one task that run at the same time. The first failure of any, or the end of the task's
  * right to run, stops all; {@link #run} returns when every step has ended and closed what it held.
  */
-final class SideBySide {
+public final class SideBySide {
   private static final long LOOK_MILLIS = 100;
 
-  interface Step {
+  public interface Step {
     void run() throws Exception;
   }
 
@@ -28,12 +28,12 @@ final class SideBySide {
   /**
    * @param killed whether the task has been told to stop
    */
-  SideBySide(BooleanSupplier killed) {
+  public SideBySide(BooleanSupplier killed) {
     this.killed = killed;
   }
 
   /** Adds a step with a thread of its own, which starts with {@link #run}. */
-  void add(String name, Step step) {
+  public void add(String name, Step step) {
     Thread thread = new Thread(() -> attempt(step), name);
     thread.setDaemon(true);
     threads.add(thread);
@@ -44,7 +44,7 @@ final class SideBySide {
    *
    * @throws Exception the first failure of any step, as it was
    */
-  void run(Step step) throws Exception {
+  public void run(Step step) throws Exception {
     threads.forEach(Thread::start);
     attempt(step);
     for (Thread thread : threads) {
@@ -91,12 +91,12 @@ final class SideBySide {
   }
 
   /** A queue between two steps that holds at most {@code capacity} values. */
-  <T> Belt<T> belt(int capacity) {
+  public <T> Belt<T> belt(int capacity) {
     return new Belt<>(capacity);
   }
 
   /** Waits no longer than the steps go on. */
-  final class Belt<T> {
+  public final class Belt<T> {
     private final BlockingQueue<T> queue;
     private volatile boolean ended;
 
@@ -104,19 +104,19 @@ final class SideBySide {
       this.queue = new ArrayBlockingQueue<>(capacity);
     }
 
-    void put(T value) throws InterruptedException {
+    public void put(T value) throws InterruptedException {
       while (!queue.offer(value, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         goOn();
       }
     }
 
     /** Nothing more will be put. */
-    void end() {
+    public void end() {
       ended = true;
     }
 
     /** The next value; null after the last. */
-    T take() throws InterruptedException {
+    public T take() throws InterruptedException {
       while (true) {
         boolean last = ended;
         T value = queue.poll(last ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS);

@@ -1,126 +1,150 @@
 package org.reelspark.jobs.restore;
 
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BOOLEAN;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FLOAT;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
+
 import java.io.IOException;
-import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import java.util.UUID;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
-import org.reelspark.core.io.FileStamp;
-import org.reelspark.core.io.SeekableSource;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Types;
 import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
-import org.reelspark.core.plan.FrameIndex;
+import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.FrameStatistics;
 import org.reelspark.core.plan.Rational;
 import org.reelspark.jobs.storage.FinishedSegment;
 import org.reelspark.jobs.storage.Location;
-import org.reelspark.jobs.storage.SchemeStorage;
 import org.reelspark.jobs.storage.WorkFolder;
 
-/** The per-frame statistics as a Parquet table, one row a frame in order, made from the ledger. */
+/**
+ * The per-frame statistics as a Parquet table, one row a frame in order, made from the ledger.
+ *
+ * <p>Parquet's own writer makes it, chunk by chunk: Spark SQL would take seconds to start, sort in
+ * memory and leave a folder of files.
+ */
 final class FrameTable {
-  private static final StructType COLUMNS =
-      new StructType()
-          .add("frame", DataTypes.IntegerType, false)
-          .add("pts", DataTypes.LongType, false)
-          .add("seconds", DataTypes.DoubleType, false)
-          .add("defect_area", DataTypes.FloatType, false)
-          .add("luma_before", DataTypes.FloatType, false)
-          .add("luma_after", DataTypes.FloatType, false)
-          .add("gain", DataTypes.FloatType, false)
-          .add("cut", DataTypes.BooleanType, false)
-          .add("concealed", DataTypes.BooleanType, false);
+  private static final MessageType COLUMNS =
+      Types.buildMessage()
+          .required(INT32)
+          .named("frame")
+          .required(INT64)
+          .named("pts")
+          .required(DOUBLE)
+          .named("seconds")
+          .required(FLOAT)
+          .named("defect_area")
+          .required(FLOAT)
+          .named("luma_before")
+          .required(FLOAT)
+          .named("luma_after")
+          .required(FLOAT)
+          .named("gain")
+          .required(BOOLEAN)
+          .named("cut")
+          .required(BOOLEAN)
+          .named("concealed")
+          .named("frames");
+
+  /** Rows wait in memory until they fill so many bytes. */
+  private static final long GROUP_BYTES = 1 << 20;
 
   private FrameTable() {}
 
-  /** What one task reads: a chunk's place in the ledger and the times of its frames. */
-  private record Part(int chunk, FrameIndex slice) implements Serializable {}
-
-  /**
-   * Writes the table as one file, over what stands there. Spark writes a folder of files, so it
-   * does that in the work folder, and the one file moves.
-   */
-  static void write(
-      SparkSession session,
-      Broadcast<SerializableConfiguration> hadoop,
-      Storage storage,
-      Preparation film,
-      WorkFolder work,
-      Location location)
+  /** Writes the table over what stands there. */
+  static void write(Storage storage, Preparation film, WorkFolder work, Location location)
       throws IOException {
-    List<Part> parts =
-        film.plan().chunks().stream()
-            .map(chunk -> new Part(chunk.id(), film.index().slice(chunk.first(), chunk.end())))
-            .toList();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    String ledger = work.location().text();
-    Rational timeBase = film.film().video().timeBase();
-    JavaRDD<Row> rows =
-        spark
-            .parallelize(parts, Math.min(parts.size(), 64))
-            .flatMap(part -> rows(part, ledger, timeBase, hadoop.value()));
-    Location folder = work.location().child("frames-" + UUID.randomUUID());
-    session
-        .createDataFrame(rows, COLUMNS)
-        .coalesce(1)
-        .sortWithinPartitions("frame")
-        .write()
-        .parquet(folder.isLocal() ? new Path(folder.path().toUri()).toString() : folder.text());
-    FileStamp written =
-        storage.list(folder.text()).stream()
-            .filter(file -> file.location().endsWith(".parquet"))
-            .findFirst()
-            .orElseThrow(() -> new IOException(folder + ": Spark wrote no table"));
-    copy(storage, written.location(), location.text());
-  }
-
-  private static void copy(Storage storage, String from, String to) throws IOException {
-    try (SeekableSource source = storage.open(from);
-        Sink sink = storage.create(to)) {
-      byte[] buffer = new byte[1 << 16];
-      for (int n; (n = source.read(sink.position(), buffer, 0, buffer.length)) > 0; ) {
-        sink.write(buffer, 0, n);
+    try (Sink sink = storage.create(location.text())) {
+      try (ParquetWriter<Group> table = table(sink)) {
+        for (Chunk chunk : film.plan().chunks()) {
+          for (FrameStatistics frame : statistics(work, chunk)) {
+            table.write(row(film, frame));
+          }
+        }
       }
       sink.commit();
     }
   }
 
-  private static Iterator<Row> rows(
-      Part part, String folder, Rational timeBase, SerializableConfiguration hadoop)
+  private static ParquetWriter<Group> table(Sink sink) throws IOException {
+    return ExampleParquetWriter.builder(new SinkFile(sink))
+        .withConf(new Configuration(false))
+        .withType(COLUMNS)
+        .withCompressionCodec(CompressionCodecName.SNAPPY)
+        .withRowGroupSize(GROUP_BYTES)
+        .build();
+  }
+
+  private static Iterable<FrameStatistics> statistics(WorkFolder work, Chunk chunk)
       throws IOException {
-    FinishedSegment segment =
-        WorkFolder.in(new SchemeStorage(hadoop.value()), new Location(folder))
-            .accepted(part.chunk())
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        folder + ": the ledger has lost chunk " + part.chunk() + "; run again"));
-    List<Row> rows = new ArrayList<>();
-    for (FrameStatistics frame : segment.statistics()) {
-      long pts = part.slice().pts(frame.frame());
-      rows.add(
-          RowFactory.create(
-              frame.frame(),
-              pts,
-              (double) pts * timeBase.num() / timeBase.den(),
-              frame.defectArea(),
-              frame.lumaBefore(),
-              frame.lumaAfter(),
-              frame.gain(),
-              frame.cut(),
-              frame.concealed()));
+    return work.accepted(chunk.id())
+        .map(FinishedSegment::statistics)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "%s: the ledger has lost chunk %d; run again"
+                        .formatted(work.location(), chunk.id())));
+  }
+
+  private static Group row(Preparation film, FrameStatistics frame) {
+    long pts = film.index().pts(frame.frame());
+    Rational timeBase = film.film().video().timeBase();
+    return new SimpleGroup(COLUMNS)
+        .append("frame", frame.frame())
+        .append("pts", pts)
+        .append("seconds", (double) pts * timeBase.num() / timeBase.den())
+        .append("defect_area", frame.defectArea())
+        .append("luma_before", frame.lumaBefore())
+        .append("luma_after", frame.lumaAfter())
+        .append("gain", frame.gain())
+        .append("cut", frame.cut())
+        .append("concealed", frame.concealed());
+  }
+
+  /** A sink as Parquet writes to it; whoever opened the sink commits it. */
+  private record SinkFile(Sink sink) implements OutputFile {
+    @Override
+    public PositionOutputStream create(long blockSizeHint) {
+      return new PositionOutputStream() {
+        @Override
+        public long getPos() {
+          return sink.position();
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+          write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+          sink.write(bytes, offset, length);
+        }
+      };
     }
-    return rows.iterator();
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+      return create(blockSizeHint);
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return false;
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return 0;
+    }
   }
 }

@@ -338,10 +338,7 @@ public final class RestoreJob {
       throws IOException {
     if (work.exists() && work.readPublishing().isPresent()) {
       progress.begin(Progress.Stage.REPORT, film.plan().frames(), film.plan().frames());
-      SparkSession session = sessions.get();
-      JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-      FrameTable.write(
-          session, hadoop(spark), storage, film, work, new Location(request.frameTableLocation()));
+      FrameTable.write(storage, film, work, new Location(request.frameTableLocation()));
       writeReport(report);
     }
     discardUnfinished();

@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Seconds of wall time by stage; passes on to the progress that it stands before. */
-final class StageClock implements Progress {
+public final class StageClock implements Progress {
   private final Progress next;
   private final long start = System.nanoTime();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private Stage stage;
   private long began;
 
-  StageClock(Progress next) {
+  public StageClock(Progress next) {
     this.next = next;
   }
 
@@ -38,7 +38,7 @@ final class StageClock implements Progress {
   }
 
   /** Seconds by stage up to now, and {@code total}. */
-  Map<String, Double> seconds() {
+  public Map<String, Double> seconds() {
     Map<String, Double> all = new LinkedHashMap<>(seconds);
     if (stage != null) {
       double spent = (System.nanoTime() - began) / 1e9;

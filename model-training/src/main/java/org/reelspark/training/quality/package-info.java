@@ -1,0 +1,2 @@
+/** What a model reaches: restores short films, measures them, and makes tables and stills of it. */
+package org.reelspark.training.quality;

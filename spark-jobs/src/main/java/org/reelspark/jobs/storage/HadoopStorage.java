@@ -66,6 +66,11 @@ final class HadoopStorage implements Storage {
       return Optional.of(files.getFileStatus(path)).filter(FileStatus::isFile);
     } catch (FileNotFoundException e) {
       return Optional.empty();
+    } catch (AccessDeniedException e) {
+      throw e;
+    } catch (IOException e) {
+      boolean named = String.valueOf(e.getMessage()).contains(path.toString());
+      throw named ? e : new IOException(path + ": " + e.getMessage(), e);
     }
   }
 

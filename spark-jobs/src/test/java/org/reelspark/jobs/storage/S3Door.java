@@ -44,6 +44,8 @@ public final class S3Door {
     THROTTLE,
     /** 403 Access Denied. */
     DENY,
+    /** 301, the bucket is elsewhere. */
+    REDIRECT,
     /** The connection breaks in the middle of the answer. */
     DROP
   }
@@ -97,6 +99,7 @@ public final class S3Door {
       Mischief mischief = rule.of(method, path);
       switch (mischief) {
         case THROTTLE -> refuse(exchange, 503, "SlowDown");
+        case REDIRECT -> refuse(exchange, 301, "PermanentRedirect");
         case DENY -> refuse(exchange, 403, "AccessDenied");
         case NONE, DROP -> answer(exchange, send(exchange, body), mischief);
       }

@@ -2,29 +2,38 @@ package org.reelspark.jobs.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.reelspark.jobs.storage.S3Door.Mischief.DENY;
+import static org.reelspark.jobs.storage.S3Door.Mischief.NONE;
+import static org.reelspark.jobs.storage.S3Door.Mischief.REDIRECT;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.io.StorageContract;
+import org.reelspark.jobs.restore.Failures;
 
 /** S3A over a real S3 server keeps the contract, fetches ranges and leaves nothing behind. */
 class S3StorageIT extends StorageContract {
@@ -161,11 +170,53 @@ class S3StorageIT extends StorageContract {
         .isEqualTo(folder + "/" + name);
   }
 
-  @Test
-  void aBucketThatIsNotThereIsNamed() {
-    assertThatThrownBy(() -> storage.stat("s3a://nobodys-bucket/film.mkv"))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("nobodys-bucket");
+  @ParameterizedTest
+  @MethodSource("failures")
+  void whatAClientMayNotOrCanNotIsOneLineAndExitCodeFour(
+      String location, Map<String, String> settings, S3Door.Mischief mischief, String[] words) {
+    Configuration own = SERVER.configuration();
+    own.setBoolean("fs.s3a.impl.disable.cache", true);
+    settings.forEach(own::set);
+    SERVER.door().open((method, path) -> mischief);
+    assertThatThrownBy(() -> new HadoopStorage(own).stat(location))
+        .satisfies(
+            failure -> {
+              assertThat(Failures.line(failure)).contains(words).doesNotContain("not-a-secret");
+              assertThat(Failures.exitCode(failure)).isEqualTo(Failures.STORAGE);
+            });
+  }
+
+  static Stream<Arguments> failures() {
+    String film = SERVER.bucket("films") + "/film.mkv";
+    Map<String, String> nothing = Map.of();
+    Map<String, String> noCredentials =
+        Map.of(
+            "fs.s3a.access.key", "",
+            "fs.s3a.secret.key", "",
+            "fs.s3a.aws.credentials.provider",
+                "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider");
+    return Stream.of(
+        failure(
+            "an unknown bucket", "s3a://nobodys-bucket/film.mkv", nothing, NONE, "nobodys-bucket"),
+        failure("no credentials", film, noCredentials, NONE, film, "redentials"),
+        failure(
+            "a wrong secret",
+            film,
+            Map.of("fs.s3a.secret.key", "guess"),
+            NONE,
+            film,
+            "not allowed"),
+        failure("no permission", film, nothing, DENY, film, "not allowed"),
+        failure("another region", film, nothing, REDIRECT, film, "region"));
+  }
+
+  private static Arguments failure(
+      String what,
+      String location,
+      Map<String, String> settings,
+      S3Door.Mischief mischief,
+      String... words) {
+    return Arguments.of(Named.of(what, location), settings, mischief, words);
   }
 
   private void write(String name, byte[] bytes) throws IOException {

@@ -58,6 +58,16 @@ public final class Inspection {
    *     known
    */
   public void add(Frame restoredFrame, Frame sourceFrame, byte[] mask) {
+    add(restoredFrame, sourceFrame, mask, 1, 0);
+  }
+
+  /**
+   * Adds a frame whose brightness the restorer corrected: that changes neither edges nor structure.
+   *
+   * @param gain by which luma above black was multiplied
+   * @param black luma of black in samples
+   */
+  public void add(Frame restoredFrame, Frame sourceFrame, byte[] mask, float gain, int black) {
     Pairs.requireSameLayout(restoredFrame, sourceFrame);
     float[] before = Pairs.luma(sourceFrame);
     float[] after = Pairs.luma(restoredFrame);
@@ -67,8 +77,18 @@ public final class Inspection {
     int width = sourceFrame.format().width();
     int height = sourceFrame.format().height();
     boolean[] open = open(mask, width, height);
-    edges(before, after, open, width, height);
-    structure(before, after, open, width, height);
+    float fixed = black * 255f / sourceFrame.format().maxValue();
+    float[] corrected = gain == 1 ? before : corrected(before, gain, fixed);
+    edges(corrected, after, open, width, height);
+    structure(corrected, after, open, width, height);
+  }
+
+  private static float[] corrected(float[] luma, float gain, float fixed) {
+    float[] corrected = new float[luma.length];
+    for (int i = 0; i < luma.length; i++) {
+      corrected[i] = Math.max(0, Math.min(255, fixed + gain * (luma[i] - fixed)));
+    }
+    return corrected;
   }
 
   public Result result() {

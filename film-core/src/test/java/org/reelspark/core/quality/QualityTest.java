@@ -154,6 +154,22 @@ class QualityTest {
     assertThat(inspection.result().edgeGradientKept()).isBetween(0.95, 1.05);
   }
 
+  @Test
+  void correctedBrightnessIsNoStructureTakenAway() {
+    Inspection unknown = new Inspection();
+    Inspection known = new Inspection();
+    Frame clean = picture(FORMAT, 0);
+    byte[] samples = clean.samples().clone();
+    for (int i = 0; i < FORMAT.planeBytes(0); i++) {
+      samples[i] = (byte) Math.round(16 + 0.9f * ((samples[i] & 0xff) - 16));
+    }
+    unknown.add(clean.withSamples(samples), clean, null);
+    known.add(clean.withSamples(samples), clean, null, 0.9f, 16);
+    assertThat(unknown.result().edgeGradientKept()).isCloseTo(0.9, within(0.01));
+    assertThat(known.result().edgeGradientKept()).isCloseTo(1, within(0.01));
+    assertThat(known.result().removedStructure()).isBetween(-0.1, 0.1);
+  }
+
   private static Frame flat(int value) {
     return noiseless(new Frame(FORMAT, 0, new byte[FORMAT.bytes()]), value);
   }

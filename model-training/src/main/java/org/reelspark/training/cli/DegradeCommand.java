@@ -22,6 +22,7 @@ import org.reelspark.core.video.FilmException;
 import org.reelspark.core.video.FilmOverlay;
 import org.reelspark.training.film.FilmFile;
 import org.reelspark.training.film.FilmFrames;
+import org.reelspark.training.film.LowRateCopy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -86,6 +87,12 @@ public final class DegradeCommand implements Callable<Integer> {
   private String mask;
 
   @Option(
+      names = "--low-rate",
+      paramLabel = "CRF",
+      description = "also send the damaged film through H.264 at this low rate, 30 to 45")
+  private Integer lowRate;
+
+  @Option(
       names = "--reference",
       paramLabel = "FILM",
       description = "also write what a perfect restoration would give")
@@ -94,6 +101,9 @@ public final class DegradeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     DamageSettings settings = settings();
+    if (lowRate != null && (lowRate < 0 || lowRate > 51)) {
+      throw new SettingsException("--low-rate " + lowRate + ": 0 to 51 is possible, 30 to 45 poor");
+    }
     requireNew(out);
     try (FilmFrames film = FilmFrames.open(clean);
         FilmOverlay laid = overlay == null ? null : overlay(film);
@@ -187,6 +197,7 @@ public final class DegradeCommand implements Callable<Integer> {
   private final class Outputs implements AutoCloseable {
     private final List<FilmFile> files = new ArrayList<>();
     private final FilmFile damagedFilm;
+    private final LowRateCopy copy;
     private final FilmFile referenceFilm;
     private final Map<DamageKind, FilmFile> kindMasks = new LinkedHashMap<>();
     private final FilmFile wholeMask;
@@ -196,6 +207,11 @@ public final class DegradeCommand implements Callable<Integer> {
       PictureFormat format = film.format();
       maskFormat = new PictureFormat(format.width(), format.height(), Chroma.GREY, 8);
       damagedFilm = opened(FilmFile.like(film, out));
+      copy =
+          lowRate == null
+              ? null
+              : new LowRateCopy(
+                  out, format, film.film().video().colour(), film.index().size(), lowRate);
       referenceFilm = reference == null ? null : opened(FilmFile.like(film, reference));
       if (mask != null && mask.contains(KIND)) {
         for (DamageKind kind : settings.strengths().keySet()) {
@@ -219,7 +235,11 @@ public final class DegradeCommand implements Callable<Integer> {
     }
 
     void write(Frame shown, Damaged damaged) throws IOException {
-      damagedFilm.write(shown);
+      if (copy == null) {
+        damagedFilm.write(shown);
+      } else {
+        copy.add(shown);
+      }
       if (referenceFilm != null) {
         referenceFilm.write(damaged.reference());
       }
@@ -234,6 +254,11 @@ public final class DegradeCommand implements Callable<Integer> {
     }
 
     void finish() throws IOException {
+      if (copy != null) {
+        for (Frame frame = copy.next(); frame != null; frame = copy.next()) {
+          damagedFilm.write(frame);
+        }
+      }
       for (FilmFile file : files) {
         file.finish();
       }
@@ -243,6 +268,9 @@ public final class DegradeCommand implements Callable<Integer> {
     public void close() throws IOException {
       for (FilmFile file : files) {
         file.close();
+      }
+      if (copy != null) {
+        copy.close();
       }
     }
   }

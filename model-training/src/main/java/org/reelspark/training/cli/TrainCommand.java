@@ -113,6 +113,11 @@ public final class TrainCommand implements Callable<Integer> {
   private Path cache;
 
   @Option(
+      names = "--low-rate",
+      description = "also train on copies of the clips as H.264 at a low rate leaves them")
+  private boolean lowRate;
+
+  @Option(
       names = "--device",
       paramLabel = "cpu|gpu",
       defaultValue = "cpu",
@@ -128,6 +133,7 @@ public final class TrainCommand implements Callable<Integer> {
     Path prepared = cache == null ? whole.resolveSibling("clips") : cache;
     ClipCache clipCache = new ClipCache(prepared, System.out);
     List<ClipCache.Prepared> trained = clipCache.prepare(clips);
+    List<Clip> copies = lowRate ? clipCache.lowRateCopies(trained) : List.of();
     List<ClipCache.Prepared> measured =
         validate == null ? trained : clipCache.prepare(List.of(validate));
     TrainSettings settings =
@@ -141,7 +147,7 @@ public final class TrainCommand implements Callable<Integer> {
           new Training(
               settings,
               network,
-              new WindowSampler(clipsOf(trained), seed, card.radius()),
+              new WindowSampler(clipsOf(trained), copies, seed, card.radius()),
               new WindowSampler(clipsOf(measured), ~seed, card.radius()),
               (weights, done, figures) ->
                   ModelArchive.write(whole, card(trained, done, figures), weights),

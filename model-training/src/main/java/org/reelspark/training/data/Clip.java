@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.reelspark.core.damage.FloatPicture;
 import org.reelspark.core.frame.Chroma;
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.frame.PictureFormat;
 
 /**
  * A prepared clean clip: 4:2:0 at 8 bits, mapped from its file, so that only what is read takes
@@ -108,6 +110,14 @@ public final class Clip {
       }
     }
     return true;
+  }
+
+  /** One frame, 4:2:0 at 8 bits. */
+  Frame frame(int number) {
+    PictureFormat format = new PictureFormat(width, height, Chroma.YUV420, 8);
+    byte[] samples = new byte[format.bytes()];
+    planes.get(number * samples.length, samples);
+    return new Frame(format, number, samples);
   }
 
   /** Luma of one pixel, 0 to 255. */

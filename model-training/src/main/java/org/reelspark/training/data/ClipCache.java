@@ -12,8 +12,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.reelspark.core.frame.Frame;
+import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.plan.Colour;
 import org.reelspark.core.video.FilmException;
 import org.reelspark.training.film.FilmFrames;
+import org.reelspark.training.film.LowRateCopy;
 
 /**
  * Clips prepared once and kept in a folder: brought to {@value #LINES} lines, at most {@value
@@ -23,6 +26,13 @@ public final class ClipCache {
   static final int LINES = 360;
   static final int FRAMES = 240;
   private static final int RUNS = 8;
+
+  /** Of low-rate copies: blocks and smears are plain to see, things still to be recognised. */
+  private static final int LEAST_CRF = 30;
+
+  private static final int CRFS = 10;
+  private static final Colour UNKNOWN =
+      new Colour("tv", "unknown", "unknown", "unknown", "unspecified");
 
   /** A clip and the film that it was made from. */
   public record Prepared(Clip clip, String file, String sha256) {}
@@ -59,6 +69,38 @@ public final class ClipCache {
       throw new FilmException(folders + ": no clips there (mp4, mkv, mov, avi, webm)");
     }
     return clips;
+  }
+
+  /**
+   * Makes a copy of each clip as H.264 at a low rate leaves it; how low follows from the film's
+   * hash.
+   */
+  public List<Clip> lowRateCopies(List<Prepared> clips) throws IOException {
+    List<Clip> copies = new ArrayList<>();
+    for (Prepared prepared : clips) {
+      Path file = folder.resolve(prepared.sha256() + "-" + LINES + "-low-rate.clip");
+      if (!Files.exists(file)) {
+        progress.println("copying " + prepared.file() + " at a low rate");
+        int crf = LEAST_CRF + HexFormat.fromHexDigits(prepared.sha256(), 0, 4) % CRFS;
+        copy(prepared.clip(), file, crf);
+      }
+      copies.add(Clip.open(prepared.file() + " at a low rate", file));
+    }
+    return copies;
+  }
+
+  private static void copy(Clip clip, Path file, int crf) throws IOException {
+    PictureFormat format = clip.frame(0).format();
+    try (LowRateCopy copy = new LowRateCopy(file, format, UNKNOWN, clip.frames(), crf);
+        ClipWriter writer = new ClipWriter(file, format, LINES)) {
+      for (int n = 0; n < clip.frames(); n++) {
+        copy.add(clip.frame(n));
+      }
+      for (int n = 0; n < clip.frames(); n++) {
+        writer.add(copy.next(), n > 0 && clip.oneShot(n - 1, n));
+      }
+      writer.finish();
+    }
   }
 
   private Prepared prepare(Path film) throws IOException {

@@ -22,7 +22,11 @@ public final class WindowSampler {
   /** From a frame of a window to the next, in halves of the clip's step. */
   private static final int[] HALF_STEPS = {1, 2, 2, 2, 2, 2, 2, 4, 4, 6, 8};
 
+  /** One in so many windows is of a low-rate copy, where there are copies. */
+  private static final int LOW_RATE = 8;
+
   private final List<Clip> clips;
+  private final List<Clip> lowRateCopies;
   private final double[] cumulated;
   private final long seed;
   private final int radius;
@@ -33,7 +37,16 @@ public final class WindowSampler {
    * @throws IllegalArgumentException where a clip has no shot that is long enough for a window
    */
   public WindowSampler(List<Clip> clips, long seed, int radius) {
+    this(clips, List.of(), seed, radius);
+  }
+
+  /**
+   * @param lowRateCopies one for each clip: what the network meets at times and is not to undo, so
+   *     windows of them are clean too; none for no such windows
+   */
+  public WindowSampler(List<Clip> clips, List<Clip> lowRateCopies, long seed, int radius) {
     this.clips = List.copyOf(clips);
+    this.lowRateCopies = List.copyOf(lowRateCopies);
     this.seed = seed;
     this.radius = radius;
     double[] detail = clips.stream().mapToDouble(Clip::detail).sorted().toArray();
@@ -42,7 +55,7 @@ public final class WindowSampler {
     double sum = 0;
     for (int i = 0; i < cumulated.length; i++) {
       Clip clip = clips.get(i);
-      if (!hasWindow(clip)) {
+      if (!hasWindow(clip) || !(lowRateCopies.isEmpty() || hasWindow(lowRateCopies.get(i)))) {
         throw new IllegalArgumentException(
             clip.name()
                 + " has no shot of the "
@@ -66,7 +79,9 @@ public final class WindowSampler {
   /** Sample {@code index} with crops of {@code size} luma pixels, a multiple of 8. */
   public Sample sample(long index, int size) {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index);
-    Clip clip = clip(random.nextDouble() * cumulated[cumulated.length - 1]);
+    int drawn = drawn(random.nextDouble() * cumulated[cumulated.length - 1]);
+    boolean isCopy = !lowRateCopies.isEmpty() && random.nextInt(LOW_RATE) == 0;
+    Clip clip = (isCopy ? lowRateCopies : clips).get(drawn);
     int[] frames = frames(clip, random);
     List<FloatPicture> window =
         random.nextInt(5) == 0
@@ -77,12 +92,12 @@ public final class WindowSampler {
     return new Sample(window, damage.damage(random.nextLong(), window));
   }
 
-  private Clip clip(double at) {
+  private int drawn(double at) {
     int i = 0;
     while (cumulated[i] < at) {
       i++;
     }
-    return clips.get(i);
+    return i;
   }
 
   /**

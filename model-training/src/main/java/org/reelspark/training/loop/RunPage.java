@@ -3,20 +3,26 @@ package org.reelspark.training.loop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
 
-/** A run's learning curves and its last validation picture, as one page that needs nothing else. */
+/**
+ * A run's learning curves and its last validation picture: as one page that needs nothing else, and
+ * each curve as a PNG beside it, {@code model.loss.png} for {@code model.html}.
+ */
 final class RunPage {
-  private static final int WIDTH = 720;
-  private static final int HEIGHT = 220;
-  private static final int MARGIN = 46;
+  /** Titles by field of the log. */
+  private static final Map<String, String> CURVES = new LinkedHashMap<>();
 
-  private record Point(double x, double y) {}
+  static {
+    CURVES.put("loss", "Loss");
+    CURVES.put("rate", "Learning rate");
+    CURVES.put("restored", "Validation PSNR, all of the picture, dB");
+    CURVES.put("inside", "Validation PSNR, inside defects, dB");
+    CURVES.put("outside", "Validation PSNR, outside defects, dB");
+  }
 
   private RunPage() {}
 
@@ -25,64 +31,32 @@ final class RunPage {
     StringBuilder html = new StringBuilder();
     html.append("<!doctype html><meta charset=\"utf-8\"><title>Reelspark training</title>")
         .append("<style>body{font:15px sans-serif;max-width:760px;margin:2em auto;color:#222}")
-        .append("svg{width:100%}img{width:100%;image-rendering:pixelated}</style>")
+        .append("img{width:100%;image-rendering:pixelated}</style>")
         .append("<h1>Training</h1>");
-    curve(html, "Loss", lines, "loss");
-    curve(html, "Learning rate", lines, "rate");
-    curve(html, "Validation PSNR, all of the picture, dB", lines, "restored");
-    curve(html, "Validation PSNR, inside defects, dB", lines, "inside");
-    curve(html, "Validation PSNR, outside defects, dB", lines, "outside");
-    html.append("<h2>Damaged, restored, clean, mask</h2><img alt=\"validation windows\" src=\"")
-        .append("data:image/png;base64,")
-        .append(Base64.getEncoder().encodeToString(Files.readAllBytes(picture)))
-        .append("\">\n");
+    for (Map.Entry<String, String> each : CURVES.entrySet()) {
+      Curve curve = Curve.of(lines, each.getKey());
+      if (!curve.points().isEmpty()) {
+        Path png = beside(page, "." + each.getKey() + ".png");
+        curve.write(png);
+        html.append("<h2>").append(each.getValue()).append("</h2>");
+        image(html, "over the steps", png);
+      }
+    }
+    html.append("<h2>Damaged, restored, clean, mask</h2>");
+    image(html, "validation windows", picture);
     Files.writeString(page, html);
   }
 
-  private static void curve(StringBuilder html, String title, List<String> lines, String field) {
-    List<Point> points = points(lines, field);
-    if (points.isEmpty()) {
-      return;
-    }
-    double right = points.get(points.size() - 1).x();
-    double low = points.stream().mapToDouble(Point::y).min().getAsDouble();
-    double high = points.stream().mapToDouble(Point::y).max().getAsDouble();
-    double span = high > low ? high - low : 1;
-    html.append(
-        String.format(
-            Locale.ROOT,
-            "<h2>%s</h2><svg viewBox=\"0 0 %d %d\"><g font-size=\"11\" fill=\"#555\">"
-                + "<text x=\"0\" y=\"14\">%.3g</text><text x=\"0\" y=\"%d\">%.3g</text>"
-                + "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">step %.0f</text></g>"
-                + "<path fill=\"none\" stroke=\"#27c\" stroke-width=\"1.5\" d=\"",
-            title,
-            WIDTH,
-            HEIGHT,
-            high,
-            HEIGHT - 20,
-            low,
-            WIDTH,
-            HEIGHT - 2,
-            right));
-    for (int i = 0; i < points.size(); i++) {
-      double x = MARGIN + (WIDTH - MARGIN) * points.get(i).x() / right;
-      double y = 10 + (HEIGHT - 34) * (high - points.get(i).y()) / span;
-      html.append(String.format(Locale.ROOT, "%s%.1f %.1f", i == 0 ? "M" : "L", x, y));
-    }
-    html.append("\"/></svg>\n");
+  private static Path beside(Path page, String ending) {
+    String name = page.getFileName().toString();
+    return page.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ending);
   }
 
-  private static List<Point> points(List<String> lines, String field) {
-    Pattern step = Pattern.compile("\"step\":([0-9]+)");
-    Pattern value = Pattern.compile("\"" + field + "\":(-?[0-9.eE+-]+)");
-    List<Point> points = new ArrayList<>();
-    for (String line : lines) {
-      Matcher at = step.matcher(line);
-      Matcher found = value.matcher(line);
-      if (at.find() && found.find()) {
-        points.add(new Point(Double.parseDouble(at.group(1)), Double.parseDouble(found.group(1))));
-      }
-    }
-    return points;
+  private static void image(StringBuilder html, String what, Path png) throws IOException {
+    html.append("<img alt=\"")
+        .append(what)
+        .append("\" src=\"data:image/png;base64,")
+        .append(Base64.getEncoder().encodeToString(Files.readAllBytes(png)))
+        .append("\">\n");
   }
 }

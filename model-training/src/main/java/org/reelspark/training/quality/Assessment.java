@@ -35,6 +35,11 @@ public final class Assessment {
   /** Frames of one clip in which one kind of damage is measured, at most. */
   static final int FRAMES_OF_A_KIND = 8;
 
+  /** From a seed that does not bring a kind up to the next one that is tried. */
+  static final int NEXT_SEED = 1000;
+
+  private static final int SEEDS = 20;
+
   /** A film restored and compared with its clean original. */
   record Compared(String film, Comparison.Result result) {}
 
@@ -240,7 +245,7 @@ public final class Assessment {
         for (int i = 0; i < clean.size(); i++) {
           Path file = clean.get(i);
           long own = seed + i;
-          trials.add(() -> inside(opened, Trial.only(kind, read(file), own)));
+          trials.add(() -> inside(opened, damaged(kind, read(file), own)));
         }
       }
       List<Optional<Comparison.Result>> results = each(trials);
@@ -250,6 +255,15 @@ public final class Assessment {
       }
       return all;
     }
+  }
+
+  /** A kind that a seed does not bring up is tried with later ones. */
+  private static Trial damaged(DamageKind kind, ShortFilm film, long seed) {
+    Trial trial = Trial.only(kind, film, seed);
+    for (int i = 1; i < SEEDS && trial.damagedFrames(1).length == 0; i++) {
+      trial = Trial.only(kind, film, seed + (long) i * NEXT_SEED);
+    }
+    return trial;
   }
 
   /** Empty where no defect came up. */
@@ -313,7 +327,8 @@ public final class Assessment {
             int n = restored.statistics().frame();
             Frame source = film.frames().get(n);
             byte[] mask = restored.mask().length == 0 ? null : restored.mask();
-            inspection.add(restored.frame(), source, mask);
+            float gain = restored.statistics().gain();
+            inspection.add(restored.frame(), source, mask, gain, film.black());
             stills.offer(film, n, List.of(source, restored.frame()), mask);
           });
       return new Old(film.name(), inspection.result());

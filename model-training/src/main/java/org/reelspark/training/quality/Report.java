@@ -52,11 +52,12 @@ public final class Report {
   /** One kind of damage at a time on clean films. */
   public void byKind(List<Path> films, long seed) throws IOException {
     String how =
-        "grain reduction 1; each kind alone at full strength, seeds %d to %d, up to %d frames of a"
-            + " clip";
+        "grain reduction 1; each kind alone at full strength, seeds %d to %d (%d on where a kind does"
+            + " not come up), up to %d frames of a clip";
     put(
         "kinds",
-        how.formatted(seed, seed + films.size() - 1, Assessment.FRAMES_OF_A_KIND),
+        how.formatted(
+            seed, seed + films.size() - 1, Assessment.NEXT_SEED, Assessment.FRAMES_OF_A_KIND),
         Tables.byKind(assessment.byKind(films, seed)));
   }
 

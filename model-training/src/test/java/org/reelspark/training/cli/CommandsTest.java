@@ -180,6 +180,21 @@ class CommandsTest {
   }
 
   @Test
+  void lowRateCopyLosesMoreTheLowerItsRate() throws IOException {
+    Path plain = folder.resolve("plain.mkv");
+    Path fair = folder.resolve("fair.mkv");
+    Path poor = folder.resolve("poor.mkv");
+    assertThat(run(new DegradeCommand(), clean, plain, "--kinds", "dirt=1")).isZero();
+    run(new DegradeCommand(), clean, fair, "--kinds", "dirt=1", "--low-rate", 28);
+    run(new DegradeCommand(), clean, poor, "--kinds", "dirt=1", "--low-rate", 44);
+    double lost = psnr(samples(fair), samples(plain));
+    assertThat(lost).isBetween(28.0, 45.0);
+    assertThat(psnr(samples(poor), samples(plain))).isBetween(15.0, lost - 4);
+    assertThat(refusal(new DegradeCommand(), clean, folder.resolve("x.mkv"), "--low-rate", 60))
+        .contains("60");
+  }
+
+  @Test
   void unknownKindBlendModeAndFilmAreNamed() {
     assertThat(refusal(new DegradeCommand(), clean, folder.resolve("x.mkv"), "--kinds", "moths"))
         .contains("moths")
@@ -257,6 +272,17 @@ class CommandsTest {
       strings[i] = arguments[i].toString();
     }
     return strings;
+  }
+
+  private static double psnr(List<byte[]> film, List<byte[]> other) {
+    assertThat(film).hasSameSizeAs(other);
+    double squares = 0;
+    for (int n = 0; n < film.size(); n++) {
+      for (int i = 0; i < film.get(n).length; i++) {
+        squares += Math.pow((film.get(n)[i] & 0xff) - (other.get(n)[i] & 0xff), 2);
+      }
+    }
+    return 10 * Math.log10(255 * 255 * film.size() * (double) film.get(0).length / squares);
   }
 
   private static List<byte[]> samples(Path film) throws IOException {

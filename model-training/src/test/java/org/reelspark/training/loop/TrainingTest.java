@@ -66,6 +66,9 @@ class TrainingTest {
   void runLeavesPictureLogAndPage() throws IOException {
     train(folder.resolve("run.zip"), 2, false, 1, 2);
     assertThat(folder.resolve("run.png")).isNotEmptyFile();
+    for (String curve : List.of("loss", "rate", "restored", "inside", "outside")) {
+      assertThat(folder.resolve("run." + curve + ".png")).isNotEmptyFile();
+    }
     assertThat(folder.resolve("run.html")).content().contains("Learning rate", "base64,");
     List<String> log = Files.readAllLines(folder.resolve("run.jsonl"));
     assertThat(log).allMatch(line -> line.startsWith("{\"step\":2,")).hasSize(2);

@@ -1,0 +1,132 @@
+package org.reelspark.training.loop;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Path2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+
+/**
+ * One figure of a run's log over its steps, drawn.
+ *
+ * @param points at least one, in the order of their steps
+ */
+record Curve(List<Point> points) {
+  /** A step and the figure there. */
+  record Point(double x, double y) {}
+
+  private static final int WIDTH = 720;
+  private static final int HEIGHT = 220;
+  private static final int LEFT = 60;
+  private static final int TOP = 10;
+  private static final int BOTTOM = 24;
+
+  /** Rows of three dots, from the top down: a machine without fonts writes the same numbers. */
+  private static final Map<Character, String> DIGITS =
+      Map.ofEntries(
+          Map.entry('0', "xxx x.x x.x x.x xxx"),
+          Map.entry('1', ".x. xx. .x. .x. xxx"),
+          Map.entry('2', "xxx ..x xxx x.. xxx"),
+          Map.entry('3', "xxx ..x .xx ..x xxx"),
+          Map.entry('4', "x.x x.x xxx ..x ..x"),
+          Map.entry('5', "xxx x.. xxx ..x xxx"),
+          Map.entry('6', "xxx x.. xxx x.x xxx"),
+          Map.entry('7', "xxx ..x ..x .x. .x."),
+          Map.entry('8', "xxx x.x xxx x.x xxx"),
+          Map.entry('9', "xxx x.x xxx ..x xxx"),
+          Map.entry('.', "... ... ... ... .x."),
+          Map.entry('-', "... ... xxx ... ..."),
+          Map.entry('+', "... .x. xxx .x. ..."),
+          Map.entry('e', "... xxx xxx x.. xxx"));
+
+  private static final int DOT = 2;
+
+  /** The values of a field in a log of JSON lines; those without it are passed over. */
+  static Curve of(List<String> log, String field) {
+    Pattern step = Pattern.compile("\"step\":([0-9]+)");
+    Pattern value = Pattern.compile("\"" + field + "\":(-?[0-9.eE+-]+)");
+    List<Point> points = new ArrayList<>();
+    for (String line : log) {
+      Matcher at = step.matcher(line);
+      Matcher found = value.matcher(line);
+      if (at.find() && found.find()) {
+        points.add(new Point(Double.parseDouble(at.group(1)), Double.parseDouble(found.group(1))));
+      }
+    }
+    return new Curve(points);
+  }
+
+  private double right() {
+    return points.get(points.size() - 1).x();
+  }
+
+  private double low() {
+    return points.stream().mapToDouble(Point::y).min().orElseThrow();
+  }
+
+  private double high() {
+    return points.stream().mapToDouble(Point::y).max().orElseThrow();
+  }
+
+  private Path2D line() {
+    double high = high();
+    double span = high > low() ? high - low() : 1;
+    Path2D line = new Path2D.Double();
+    for (Point point : points) {
+      double x = LEFT + (WIDTH - LEFT - 4) * point.x() / right();
+      double y = TOP + (HEIGHT - TOP - BOTTOM) * (high - point.y()) / span;
+      if (line.getCurrentPoint() == null) {
+        line.moveTo(x, y);
+      } else {
+        line.lineTo(x, y);
+      }
+    }
+    return line;
+  }
+
+  /** Draws it with the highest and the lowest value at the left and the last step below. */
+  void write(Path png) throws IOException {
+    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = image.createGraphics();
+    g.setColor(Color.WHITE);
+    g.fillRect(0, 0, WIDTH, HEIGHT);
+    g.setColor(Color.LIGHT_GRAY);
+    g.drawRect(LEFT, TOP, WIDTH - LEFT - 4, HEIGHT - TOP - BOTTOM);
+    g.setColor(Color.DARK_GRAY);
+    number(g, high(), LEFT - 6, TOP);
+    number(g, low(), LEFT - 6, HEIGHT - BOTTOM - 5 * DOT);
+    number(g, right(), WIDTH - 4, HEIGHT - BOTTOM + 8);
+    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    g.setStroke(new BasicStroke(1.5f));
+    g.setColor(new Color(0x2277cc));
+    g.draw(line());
+    g.dispose();
+    ImageIO.write(image, "png", png.toFile());
+  }
+
+  private static void number(Graphics2D g, double value, int right, int top) {
+    String text =
+        value == Math.rint(value) && Math.abs(value) < 1e9
+            ? String.format(Locale.ROOT, "%.0f", value)
+            : String.format(Locale.ROOT, "%.3g", value);
+    int left = right - 4 * DOT * text.length();
+    for (int i = 0; i < text.length(); i++) {
+      String dots = DIGITS.get(text.charAt(i));
+      for (int at = 0; at < dots.length(); at++) {
+        if (dots.charAt(at) == 'x') {
+          g.fillRect(left + (4 * i + at % 4) * DOT, top + at / 4 * DOT, DOT, DOT);
+        }
+      }
+    }
+  }
+}

@@ -242,7 +242,7 @@ public final class TrainCommand implements Callable<Integer> {
         PlaneLayout.YUV420,
         1,
         1,
-        0.1f,
+        0.2f,
         0.5f,
         "",
         new ModelCard.Training(

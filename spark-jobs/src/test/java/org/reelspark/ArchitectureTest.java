@@ -39,6 +39,7 @@ class ArchitectureTest {
     }
   }
 
+  private static final String AMAZON = "software.amazon.awssdk..";
   private static final String DJL = "ai.djl..";
   private static final String FFMPEG = "org.bytedeco..";
   private static final String HADOOP = "org.apache.hadoop..";
@@ -115,7 +116,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule storage =
       in("jobs.storage..")
-          .mayImport("core.io..", "core.plan..", HADOOP, JSON, LOGGING)
+          .mayImport("core.io..", "core.plan..", AMAZON, HADOOP, JSON, LOGGING)
           .neverImports(DJL, FFMPEG);
 
   /**

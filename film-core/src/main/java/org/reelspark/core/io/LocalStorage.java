@@ -35,7 +35,9 @@ import java.util.regex.Pattern;
 public final class LocalStorage implements Storage {
   private static final int DELETE_ATTEMPTS = 10;
 
-  private static final Pattern UNFINISHED = Pattern.compile("\\..+\\.[0-9a-f]{16}\\.part");
+  private static final String UNFINISHED = "\\.[0-9a-f]{16}\\.part";
+
+  private static final Pattern HIDDEN = Pattern.compile("\\..+" + UNFINISHED);
 
   @Override
   public Optional<FileStamp> stat(String location) throws IOException {
@@ -82,7 +84,7 @@ public final class LocalStorage implements Storage {
     }
     try (var entries = Files.newDirectoryStream(path)) {
       for (Path entry : entries) {
-        if (!UNFINISHED.matcher(name(entry)).matches()) {
+        if (!HIDDEN.matcher(name(entry)).matches()) {
           String separator = folder.endsWith("/") || folder.endsWith(File.separator) ? "" : "/";
           stat(folder + separator + name(entry)).ifPresent(files::add);
         }
@@ -155,6 +157,22 @@ public final class LocalStorage implements Storage {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  @Override
+  public void discardUnfinished(String location) throws IOException {
+    Path target = path(location);
+    if (!Files.isDirectory(folder(target))) {
+      return;
+    }
+    Pattern unfinished = Pattern.compile(Pattern.quote("." + name(target)) + UNFINISHED);
+    try (var entries = Files.newDirectoryStream(folder(target))) {
+      for (Path entry : entries) {
+        if (unfinished.matcher(name(entry)).matches()) {
+          Files.deleteIfExists(entry);
+        }
+      }
+    }
   }
 
   @Override

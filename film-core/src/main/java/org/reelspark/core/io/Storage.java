@@ -36,6 +36,9 @@ public interface Storage {
   /** Removes a file or a folder with all in it; nothing to remove is no error. */
   void delete(String location) throws IOException;
 
+  /** Removes what writers that were killed left of a file; nobody may be writing it. */
+  void discardUnfinished(String location) throws IOException;
+
   /**
    * Makes a finished local file appear at the location in one step. The local file may be moved.
    *

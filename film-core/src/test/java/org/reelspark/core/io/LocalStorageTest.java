@@ -28,6 +28,18 @@ class LocalStorageTest extends StorageContract {
   }
 
   @Test
+  void whatAKilledWriterLeftCanBeDiscarded() throws IOException {
+    storage().create(folder() + "/out.mkv");
+    try (Sink other = storage().create(folder() + "/out.mkv.report.json")) {
+      storage().discardUnfinished(folder() + "/out.mkv");
+      try (var entries = Files.list(Path.of(folder()))) {
+        assertThat(entries).hasSize(1);
+      }
+      other.commit();
+    }
+  }
+
+  @Test
   void nothingButThePublishedFileIsLeftBehind() throws IOException {
     Path file = Files.writeString(root.resolve("finished"), "film");
     storage().publish(file, folder() + "/out.mkv", false);

@@ -9,7 +9,10 @@ import org.reelspark.core.plan.SettingsException;
 import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.WorkFolder;
 
-/** Removes work folders: the one named, or those beside a film. Nothing else is ever touched. */
+/**
+ * Removes work folders, the one named or those beside a film, and what was being written to the
+ * film. Nothing else is ever touched.
+ */
 public final class CleanJob {
   private final Storage storage;
 
@@ -37,6 +40,7 @@ public final class CleanJob {
       work.delete();
       removed.add(work.location().text());
     }
+    storage.discardUnfinished(location.text());
     return removed;
   }
 }

@@ -1,12 +1,21 @@
 package org.reelspark.jobs.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version in the jar's manifest. */
+/** The version, and the commit where it was built from a clone. */
 final class Version implements IVersionProvider {
   @Override
-  public String[] getVersion() {
-    String version = Reelspark.class.getPackage().getImplementationVersion();
-    return new String[] {"reelspark " + (version == null ? "(not packaged)" : version)};
+  public String[] getVersion() throws IOException {
+    Properties built = new Properties();
+    try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+      built.load(in);
+    }
+    String commit = built.getProperty("commit");
+    return new String[] {
+      "reelspark " + built.getProperty("version") + (commit.isEmpty() ? "" : " (" + commit + ")")
+    };
   }
 }

@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.io.FileStamp;
-import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.video.FilmException;
 import org.reelspark.core.video.FrameDecoder;
+import org.reelspark.jobs.storage.FilmSource;
 
 /** Decodes the padded span of a run, one core of the budget at a time. */
 final class FilmReader implements AutoCloseable {
-  private final SeekableSource source;
+  private final FilmSource source;
   private final FrameDecoder decoder;
   private final CpuBudget budget;
   private final AtomicLong nanos;
@@ -35,7 +35,7 @@ final class FilmReader implements AutoCloseable {
                   location, order.stamp(), stamp.map(FileStamp::toString).orElse("nothing")));
     }
     Chunk span = input.run().span();
-    this.source = storage.open(location);
+    this.source = new FilmSource(order.stamp(), storage.open(location));
     try {
       this.decoder =
           budget.spend(
@@ -50,6 +50,7 @@ final class FilmReader implements AutoCloseable {
                       span.paddedEnd(),
                       order.damage(),
                       order.interlaced()));
+      source.opened();
     } catch (IOException | RuntimeException | InterruptedException e) {
       source.close();
       throw e;

@@ -42,7 +42,8 @@ public final class Failures {
     Throwable cause = cause(failure);
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     if (cause instanceof AccessDeniedException denied) {
-      message = denied.getFile() + ": not allowed to read or write there";
+      String reason = denied.getReason() == null ? "" : " (" + denied.getReason() + ")";
+      message = denied.getFile() + ": not allowed to read or write there" + reason;
     } else if (cause instanceof FileSystemException system && system.getReason() == null) {
       message = system.getClass().getSimpleName() + ": " + system.getFile();
     } else if (exitCode(cause) == OURS) {

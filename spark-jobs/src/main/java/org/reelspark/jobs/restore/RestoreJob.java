@@ -341,10 +341,18 @@ public final class RestoreJob {
       FrameTable.write(storage, film, work, new Location(request.frameTableLocation()));
       writeReport(report);
     }
+    discardUnfinished();
     if (!request.keepWork()) {
       work.delete();
     }
     return new Outcome(report, already);
+  }
+
+  /** The film and its reports are there: who was killed while writing them left the rest. */
+  private void discardUnfinished() throws IOException {
+    storage.discardUnfinished(out.text());
+    storage.discardUnfinished(request.reportLocation());
+    storage.discardUnfinished(request.frameTableLocation());
   }
 
   private void writeReport(RestoreReport report) throws IOException {

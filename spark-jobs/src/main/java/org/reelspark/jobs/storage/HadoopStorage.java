@@ -3,6 +3,7 @@ package org.reelspark.jobs.storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,20 +12,28 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.MultipartUploader;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.util.functional.FutureIO;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Any file system that Hadoop knows: {@code hdfs:}, {@code s3a:} ...
@@ -34,7 +43,11 @@ import org.reelspark.core.io.Storage;
  * written in place.
  */
 final class HadoopStorage implements Storage {
-  private static final String UNFINISHED = ".part";
+  private static final Logger LOG = LoggerFactory.getLogger(HadoopStorage.class);
+
+  private static final String UNFINISHED = "\\.[0-9a-f-]{36}\\.part";
+
+  private static final Pattern HIDDEN = Pattern.compile("\\..+" + UNFINISHED);
 
   private final Configuration configuration;
 
@@ -45,11 +58,19 @@ final class HadoopStorage implements Storage {
   @Override
   public Optional<FileStamp> stat(String location) throws IOException {
     Path path = new Path(location);
+    return status(fileSystem(path), path).map(status -> stamp(location, status));
+  }
+
+  private static Optional<FileStatus> status(FileSystem files, Path path) throws IOException {
     try {
-      FileStatus status = fileSystem(path).getFileStatus(path);
-      return status.isFile() ? Optional.of(stamp(location, status)) : Optional.empty();
+      return Optional.of(files.getFileStatus(path)).filter(FileStatus::isFile);
     } catch (FileNotFoundException e) {
       return Optional.empty();
+    } catch (AccessDeniedException e) {
+      throw e;
+    } catch (IOException e) {
+      boolean named = String.valueOf(e.getMessage()).contains(path.toString());
+      throw named ? e : new IOException(path + ": " + e.getMessage(), e);
     }
   }
 
@@ -67,19 +88,21 @@ final class HadoopStorage implements Storage {
   public SeekableSource open(String location) throws IOException {
     Path path = new Path(location);
     FileSystem files = fileSystem(path);
-    FileStamp stamp = stat(location).orElseThrow(() -> new NoSuchFileException(location));
-    return new RangedSource(location, stamp.size(), at -> openAt(files, path, at), 200);
+    FileStatus status = status(files, path).orElseThrow(() -> new NoSuchFileException(location));
+    return new RangedSource(
+        location, status.getLen(), () -> new OpenFile(open(files, path, status)), 200);
   }
 
-  private static InputStream openAt(FileSystem files, Path path, long position) throws IOException {
-    FSDataInputStream in = files.open(path);
-    try {
-      in.seek(position);
-      return in;
-    } catch (IOException | RuntimeException e) {
-      in.close();
-      throw e;
-    }
+  private static FSDataInputStream open(FileSystem files, Path path, FileStatus status)
+      throws IOException {
+    return FutureIO.awaitFuture(
+        files
+            .openFile(path)
+            .withFileStatus(status)
+            // Each range is one request; the second name is that of Hadoop before 3.3.5.
+            .opt("fs.option.openfile.read.policy", "random")
+            .opt("fs.s3a.experimental.input.fadvise", "random")
+            .build());
   }
 
   @Override
@@ -100,7 +123,7 @@ final class HadoopStorage implements Storage {
     try {
       for (FileStatus status : fileSystem(path).listStatus(path)) {
         String name = status.getPath().getName();
-        if (status.isFile() && !(name.startsWith(".") && name.endsWith(UNFINISHED))) {
+        if (status.isFile() && !HIDDEN.matcher(name).matches()) {
           found.add(stamp(new Location(folder).child(name).text(), status));
         }
       }
@@ -131,7 +154,50 @@ final class HadoopStorage implements Storage {
   @Override
   public void delete(String location) throws IOException {
     Path path = new Path(location);
-    fileSystem(path).delete(path, true);
+    FileSystem files = fileSystem(path);
+    if (files.hasPathCapability(path, CommonPathCapabilities.FS_MULTIPART_UPLOADER)) {
+      discardUploads(path, () -> abortUploadsUnder(files, path));
+    }
+    files.delete(path, true);
+  }
+
+  @Override
+  public void discardUnfinished(String location) throws IOException {
+    Path path = new Path(location);
+    FileSystem files = fileSystem(path);
+    if (inPlace(files, path)) {
+      discardUploads(path, () -> PendingUploads.abort(files, path));
+      return;
+    }
+    Pattern unfinished = Pattern.compile(Pattern.quote("." + path.getName()) + UNFINISHED);
+    try {
+      for (FileStatus status : files.listStatus(path.getParent())) {
+        if (unfinished.matcher(status.getPath().getName()).matches()) {
+          files.delete(status.getPath(), false);
+        }
+      }
+    } catch (FileNotFoundException e) {
+      // No folder, nothing in it.
+    }
+  }
+
+  private static void abortUploadsUnder(FileSystem files, Path folder) throws IOException {
+    try (MultipartUploader uploader = files.createMultipartUploader(folder).build()) {
+      FutureIO.awaitFuture(uploader.abortUploadsUnderPath(folder));
+    }
+  }
+
+  private interface Discarding {
+    void run() throws IOException;
+  }
+
+  /** Where uploads may not, or can't, be looked for, they are left to a rule of the bucket. */
+  private static void discardUploads(Path path, Discarding discarding) throws IOException {
+    try {
+      discarding.run();
+    } catch (AccessDeniedException | LinkageError e) {
+      LOG.warn("{}: uploads that nobody completed, if there are any, stay", path, e);
+    }
   }
 
   @Override
@@ -145,7 +211,7 @@ final class HadoopStorage implements Storage {
     boolean inPlace = inPlace(files, path);
     Path written = inPlace ? path : hidden(path);
     try (InputStream in = Files.newInputStream(file)) {
-      FSDataOutputStream out = files.create(written, overwrite);
+      FSDataOutputStream out = createAt(files, written, overwrite);
       try {
         in.transferTo(out);
       } catch (IOException | RuntimeException e) {
@@ -155,10 +221,23 @@ final class HadoopStorage implements Storage {
       out.close();
     } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
       throw alreadyExists(location, e);
+    } catch (PathIOException e) {
+      // The answer to a conditional upload: somebody else was faster.
+      throw !overwrite && files.exists(path) ? alreadyExists(location, e) : e;
     }
     if (!inPlace) {
       rename(written, path, overwrite);
     }
+  }
+
+  /** A store that can is told to complete the upload only where nothing stands by then. */
+  private static FSDataOutputStream createAt(FileSystem files, Path path, boolean overwrite)
+      throws IOException {
+    FSDataOutputStreamBuilder<?, ?> file = files.createFile(path);
+    file.recursive();
+    file.overwrite(overwrite);
+    file.opt("fs.option.create.conditional.overwrite", !overwrite);
+    return file.build();
   }
 
   private void rename(Path from, Path to, boolean overwrite) throws IOException {
@@ -196,7 +275,7 @@ final class HadoopStorage implements Storage {
   }
 
   private static Path hidden(Path path) {
-    return new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + UNFINISHED);
+    return new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ".part");
   }
 
   private FileSystem fileSystem(Path path) throws IOException {
@@ -221,6 +300,19 @@ final class HadoopStorage implements Storage {
     String tag = status instanceof EtagSource source ? source.getEtag() : null;
     return new FileStamp(
         location, status.getLen(), status.getModificationTime(), tag == null ? "" : tag);
+  }
+
+  /** A file that is open for reading. */
+  private record OpenFile(FSDataInputStream in) implements RangedSource.Ranges {
+    @Override
+    public void read(long position, byte[] buffer, int length) throws IOException {
+      in.readFully(position, buffer, 0, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
   }
 
   /** Written in place: visible when the upload is completed. */

@@ -1,37 +1,57 @@
 package org.reelspark.jobs.storage;
 
-import java.io.EOFException;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
 import org.reelspark.core.io.SeekableSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ranged reads over streams that can be opened at a position. A position costs nothing until it is
- * read; a short way forward is read through; a failed read is tried again on a new stream.
+ * A file fetched in ranges, which grow while it is read onwards: each is an eighth of what has been
+ * fetched in one go. So little is fetched in vain, and a long read takes few requests. A fetch that
+ * failed is tried again on a file opened anew.
  */
 final class RangedSource implements SeekableSource {
   private static final Logger LOG = LoggerFactory.getLogger(RangedSource.class);
 
-  /** Reading this much costs less than a new request. */
-  static final int READ_THROUGH = 1 << 18;
+  /** The least and the most that is fetched at once. */
+  static final int LEAST = 1 << 16;
 
-  /** Attempts at one read, each after the first on a new stream. */
+  static final int MOST = 1 << 22;
+
+  /** Passing over this much is still reading onwards. */
+  static final int GAP = 1 << 18;
+
+  /** Attempts at one range, each after the first on a file opened anew. */
   static final int ATTEMPTS = 4;
 
-  /** A stream of the file from a position to its end. */
+  /** An open file. */
+  interface Ranges extends Closeable {
+    /**
+     * Reads exactly {@code length} bytes to the start of a buffer.
+     *
+     * @throws java.io.EOFException where the file ends before that
+     */
+    void read(long position, byte[] buffer, int length) throws IOException;
+  }
+
+  /** Opens the file. */
   interface Opener {
-    InputStream open(long position) throws IOException;
+    Ranges open() throws IOException;
   }
 
   private final String name;
   private final long size;
   private final Opener opener;
   private final long firstPauseMillis;
-  private InputStream stream;
-  private long at;
+  private Ranges ranges;
+  private byte[] buffer = new byte[0];
+  private long start;
+  private int filled;
+  private long inOneGo;
 
   RangedSource(String name, long size, Opener opener, long firstPauseMillis) {
     this.name = name;
@@ -51,14 +71,37 @@ final class RangedSource implements SeekableSource {
   }
 
   @Override
-  public int read(long position, byte[] buffer, int offset, int length) throws IOException {
+  public int read(long position, byte[] target, int offset, int length) throws IOException {
     if (position >= size) {
       return -1;
     }
+    if (position < start || position >= start + filled) {
+      fetch(position);
+    }
+    int at = (int) (position - start);
+    int n = Math.min(length, filled - at);
+    System.arraycopy(buffer, at, target, offset, n);
+    return n;
+  }
+
+  private void fetch(long position) throws IOException {
+    long end = start + filled;
+    inOneGo = position >= end && position - end <= GAP ? inOneGo + filled : 0;
+    int wanted = (int) Math.min(Math.max(LEAST, Math.min(MOST, inOneGo / 8)), size - position);
+    if (buffer.length < wanted) {
+      buffer = new byte[wanted];
+    }
+    filled = 0;
     for (int attempt = 1; ; attempt++) {
       try {
-        return tryRead(position, buffer, offset, length);
-      } catch (InterruptedIOException e) {
+        if (ranges == null) {
+          ranges = opener.open();
+        }
+        ranges.read(position, buffer, wanted);
+        start = position;
+        filled = wanted;
+        return;
+      } catch (InterruptedIOException | AccessDeniedException | FileNotFoundException e) {
         drop();
         throw e;
       } catch (IOException e) {
@@ -75,26 +118,6 @@ final class RangedSource implements SeekableSource {
     }
   }
 
-  private int tryRead(long position, byte[] buffer, int offset, int length) throws IOException {
-    if (stream != null && (position < at || position - at > READ_THROUGH)) {
-      drop();
-    }
-    if (stream == null) {
-      stream = opener.open(position);
-      at = position;
-    }
-    if (at < position) {
-      stream.skipNBytes(position - at);
-      at = position;
-    }
-    int n = stream.read(buffer, offset, (int) Math.min(length, size - position));
-    if (n < 1) {
-      throw new EOFException("the stream ended at byte " + at + " of " + size);
-    }
-    at += n;
-    return n;
-  }
-
   private void pause(long millis) throws InterruptedIOException {
     try {
       Thread.sleep(millis);
@@ -105,13 +128,13 @@ final class RangedSource implements SeekableSource {
   }
 
   private void drop() {
-    InputStream old = stream;
-    stream = null;
+    Ranges old = ranges;
+    ranges = null;
     if (old != null) {
       try {
         old.close();
       } catch (IOException e) {
-        LOG.debug("{}: closing a stream that is no longer wanted", name, e);
+        LOG.debug("{}: closing a file that is no longer wanted", name, e);
       }
     }
   }

@@ -60,6 +60,11 @@ public final class SchemeStorage implements Storage {
   }
 
   @Override
+  public void discardUnfinished(String location) throws IOException {
+    of(location).discardUnfinished(location);
+  }
+
+  @Override
   public void publish(Path file, String location, boolean overwrite) throws IOException {
     of(location).publish(file, location, overwrite);
   }

@@ -52,6 +52,9 @@ final class Films {
                 "0:v:0",
                 "-fps_mode",
                 "passthrough",
+                // Chroma is repeated, never interpolated.
+                "-sws_flags",
+                "neighbor",
                 "-copyts",
                 "-enc_time_base",
                 "demux",

@@ -3,6 +3,7 @@ package org.reelspark.jobs.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.video.Footage;
 import org.reelspark.core.video.TestFilm;
 
 /**
@@ -24,35 +26,22 @@ class RestoreExactIT {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @EnumSource(
-      names = {
-        "B_FRAMES",
-        "OPEN_GOP",
-        "ONE_KEY_FRAME",
-        "INTRA_REFRESH",
-        "VARIABLE_RATE",
-        "RATE_23976",
-        "EDIT_LIST",
-        "MPEG_TS_MPEG2",
-        "AVI_MPEG4",
-        "VP9_HIDDEN",
-        "FRAGMENTED",
-        "NO_DURATION",
-        "ODD_SIZE",
-        "H264_422_10BIT",
-        "HEVC_GREY_12BIT"
-      })
-  void everyFrameComesThrough(TestFilm film) throws Exception {
-    restoreAndCompare(film, 7);
+  // FFmpeg's program interpolates the chroma of 4:1:0; PixelFormatsTest shows that here it is
+  // repeated.
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "YUV410")
+  void everyFrameOfEveryKindComesThrough(TestFilm film) throws Exception {
+    restoreAndCompare(film.path(), 11);
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.MATCH_NONE,
-      names = {"DV_411", "YUV410", "YUV440", "DV"})
   @Tag("full")
-  void everyFrameOfEveryKindComesThrough(TestFilm film) throws Exception {
-    restoreAndCompare(film, 11);
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("footage")
+  void everyFrameOfRealFootageComesThrough(Path film) throws Exception {
+    restoreAndCompare(film, 29);
+  }
+
+  static List<Path> footage() throws IOException {
+    return Footage.films();
   }
 
   static Stream<Integer> chunkLengths() {
@@ -62,7 +51,7 @@ class RestoreExactIT {
   @ParameterizedTest
   @MethodSource("chunkLengths")
   void theChunkLengthMakesNoDifference(int chunkFrames) throws Exception {
-    restoreAndCompare(TestFilm.B_PYRAMID, chunkFrames);
+    restoreAndCompare(TestFilm.B_PYRAMID.path(), chunkFrames);
   }
 
   @Test
@@ -82,8 +71,7 @@ class RestoreExactIT {
     assertThat(found.get(0).seconds()).isZero();
   }
 
-  private void restoreAndCompare(TestFilm film, int chunkFrames) throws Exception {
-    Path in = film.path();
+  private void restoreAndCompare(Path in, int chunkFrames) throws Exception {
     Path out = folder.resolve("out.mkv");
     RestoreJob.Outcome outcome =
         LocalSpark.restore(

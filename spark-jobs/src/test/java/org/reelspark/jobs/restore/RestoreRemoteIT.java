@@ -1,0 +1,121 @@
+package org.reelspark.jobs.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.reelspark.core.io.FileStamp;
+import org.reelspark.core.io.SeekableSource;
+import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.VideoCodec;
+import org.reelspark.jobs.storage.HdfsServer;
+import org.reelspark.jobs.storage.S3Door;
+import org.reelspark.jobs.storage.S3Server;
+import org.reelspark.jobs.storage.SchemeStorage;
+
+/** Films that come from HDFS and S3 and go back there. */
+class RestoreRemoteIT {
+  @TempDir Path local;
+
+  private final Storage storage = storage();
+
+  private static Storage storage() {
+    var settings = LocalSpark.session().sparkContext().hadoopConfiguration();
+    S3Server.get().settings().forEach(settings::set);
+    return new SchemeStorage(settings);
+  }
+
+  static Stream<Named<String>> stores() {
+    return Stream.of(
+        Named.of("S3", S3Server.get().bucket("films")), Named.of("HDFS", HdfsServer.get().uri()));
+  }
+
+  @AfterEach
+  void noMischief() {
+    S3Server.get().door().open((method, path) -> S3Door.Mischief.NONE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void aFilmIsRestoredWhereItLies(String store) throws Exception {
+    String folder = store + "/" + UUID.randomUUID() + "/a b #1 \u00e9";
+    Path film = Films.film("remote.mp4", 60);
+    storage.publish(Files.copy(film, local.resolve("film.mp4")), folder + "/in.mp4", false);
+    RestoreJob.Outcome outcome = restore(folder);
+    assertThat(outcome.already()).isFalse();
+    assertThat(names(folder))
+        .containsExactly("in.mp4", "out.mkv", "out.mkv.frames.parquet", "out.mkv.report.json");
+    assertThat(storage.folders(folder)).isEmpty();
+    assertThat(hashes(download(folder + "/out.mkv"))).isEqualTo(hashes(film));
+    assertThat(restore(folder).already()).isTrue();
+  }
+
+  @Test
+  void whatFailsAtTheLastStepLeavesNothingAtOutAndTheNextRunGoesOn() throws Exception {
+    String folder = S3Server.get().bucket("films") + "/" + UUID.randomUUID();
+    Path film = Films.film("remote.mp4", 60);
+    storage.publish(Files.copy(film, local.resolve("film.mp4")), folder + "/in.mp4", false);
+    S3Server.get()
+        .door()
+        .open(
+            (method, path) ->
+                method.equals("PUT") && path.endsWith("/out.mkv")
+                    ? S3Door.Mischief.DENY
+                    : S3Door.Mischief.NONE);
+    assertThatThrownBy(() -> restore(folder))
+        .satisfies(
+            failure -> {
+              assertThat(Failures.exitCode(failure)).isEqualTo(Failures.STORAGE);
+              assertThat(Failures.line(failure)).contains("out.mkv", "not allowed");
+            });
+    assertThat(names(folder)).containsExactly("in.mp4");
+    S3Server.get().door().open((method, path) -> S3Door.Mischief.NONE);
+    RestoreJob.Outcome outcome = restore(folder);
+    assertThat(outcome.report().work().resumed()).isEqualTo(outcome.report().work().chunks());
+    assertThat(hashes(download(folder + "/out.mkv"))).isEqualTo(hashes(film));
+    assertThat(storage.folders(folder)).isEmpty();
+  }
+
+  private RestoreJob.Outcome restore(String folder) throws Exception {
+    return LocalSpark.restore(
+        storage,
+        RestoreRequest.of(folder + "/in.mp4", folder + "/out.mkv")
+            .optModel("identity")
+            .optCodec(VideoCodec.FFV1)
+            .optChunkFrames(20)
+            .build());
+  }
+
+  private List<String> names(String folder) throws IOException {
+    return storage.list(folder).stream()
+        .map(FileStamp::location)
+        .map(location -> location.substring(folder.length() + 1))
+        .toList();
+  }
+
+  private Path download(String location) throws IOException {
+    Path file = local.resolve("out.mkv");
+    try (SeekableSource source = storage.open(location)) {
+      byte[] bytes = new byte[(int) source.size()];
+      for (int at = 0; at < bytes.length; ) {
+        at += source.read(at, bytes, at, bytes.length - at);
+      }
+      return Files.write(file, bytes);
+    }
+  }
+
+  private static List<String> hashes(Path film) {
+    return Films.shown(film, "yuv420p").stream().map(Films.Shown::hash).toList();
+  }
+}

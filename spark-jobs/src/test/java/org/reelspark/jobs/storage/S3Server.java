@@ -1,0 +1,115 @@
+package org.reelspark.jobs.storage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/** An S3 server, S3Proxy over a folder, in a process of its own, behind a {@link S3Door}. */
+public final class S3Server {
+  private final Path folder;
+  private final S3Door door;
+
+  private S3Server() {
+    try {
+      folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "s3");
+      door = new S3Door(start(folder));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int start(Path folder) throws IOException {
+    int port = freePort();
+    Path settings = folder.resolve("s3proxy.conf");
+    Path buckets = Files.createDirectory(folder.resolve("buckets"));
+    Files.write(
+        settings,
+        List.of(
+            "s3proxy.authorization=aws-v2-or-v4",
+            "s3proxy.endpoint=http://127.0.0.1:" + port,
+            "s3proxy.identity=" + "somebody",
+            "s3proxy.credential=" + "not-a-secret",
+            "jclouds.provider=filesystem-nio2",
+            "jclouds.filesystem.basedir=" + buckets));
+    ServerProcess server =
+        new ServerProcess(
+            folder,
+            List.of(
+                "-DLOG_LEVEL=warn",
+                "-jar",
+                ServerProcess.JARS.resolve("s3proxy.jar").toString(),
+                "--properties",
+                settings.toString()));
+    server.await(() -> listens(port));
+    return port;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The server of this JVM, started when it is first asked for. */
+  public static S3Server get() {
+    return Running.SERVER;
+  }
+
+  private static final class Running {
+    static final S3Server SERVER = new S3Server();
+  }
+
+  /** Where requests can be counted and made to fail. */
+  public S3Door door() {
+    return door;
+  }
+
+  /** Makes a bucket; {@code s3a://NAME}. */
+  public String bucket(String name) {
+    try {
+      Files.createDirectories(folder.resolve("buckets").resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return "s3a://" + name;
+  }
+
+  /** What a client must be told, as names and values of Hadoop's settings. */
+  public Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("fs.s3a.endpoint", "http://127.0.0.1:" + door.port());
+    settings.put("fs.s3a.endpoint.region", "us-east-1");
+    settings.put("fs.s3a.path.style.access", "true");
+    settings.put("fs.s3a.access.key", "somebody");
+    settings.put("fs.s3a.secret.key", "not-a-secret");
+    settings.put("fs.s3a.multipart.size", "5M");
+    settings.put("fs.s3a.multipart.threshold", "5M");
+    settings.put("fs.s3a.retry.interval", "50ms");
+    settings.put("fs.s3a.retry.throttle.interval", "50ms");
+    settings.put("fs.s3a.buffer.dir", folder.resolve("buffer").toString());
+    return settings;
+  }
+
+  /** Settings of a client that may do everything. */
+  public Configuration configuration() {
+    Configuration configuration = new Configuration();
+    settings().forEach(configuration::set);
+    return configuration;
+  }
+}

@@ -41,7 +41,7 @@ import org.reelspark.core.plan.ModelCard;
  */
 final class UNet extends RestorationNetwork {
   private static final int BOTTOM_PAIRS = 2;
-  private static final int STRIP_PIXELS = 80_000;
+  private static final int STRIP_PIXELS = 105_000;
 
   /** What three convolutions in a row see, rounded up to the stride of the level below. */
   private static final int STRIP_CONTEXT = 4;
@@ -288,7 +288,8 @@ final class UNet extends RestorationNetwork {
    * it that its convolutions look at: the same values as in one piece, faster.
    */
   private static NDArray inStrips(int height, int width, Rows rows) {
-    int strip = Math.max(8, STRIP_PIXELS / width / 2 * 2);
+    int count = (int) (((long) height * width + STRIP_PIXELS - 1) / STRIP_PIXELS);
+    int strip = Math.max(8, ((height + count - 1) / count + 1) / 2 * 2);
     if (strip >= height) {
       return rows.compute(0, height);
     }

@@ -36,6 +36,12 @@ final class FlickerCurve {
 
   private static final int FARTHEST = 30;
 
+  /**
+   * A second difference of three independent values has six times their variance, and its median
+   * size is 0.6745 of its deviation.
+   */
+  private static final double VARIANCE_OF_JITTER = 1 / (6 * 0.6745 * 0.6745);
+
   /** A frame this far off, in logarithms, is lit on purpose: no gain, and the line ignores it. */
   private static final double FLASH = 0.2;
 
@@ -74,8 +80,10 @@ final class FlickerCurve {
     }
     boolean[] flickers = flicker.everywhere() ? all(path.length) : flickering(path);
     boolean[] lit = lit(path);
+    double jitter = jitter(path, 0, path.length);
+    double variance = jitter * jitter * VARIANCE_OF_JITTER;
     for (int i = 0; i < path.length; i++) {
-      double correction = flickers[i] && !lit[i] ? line(path, lit, i) - path[i] : 0;
+      double correction = flickers[i] && !lit[i] ? line(path, lit, variance, i) - path[i] : 0;
       if (correction != 0 && Math.abs(correction) < FLASH) {
         gains[from + i] = (float) StrictMath.exp(flicker.strength() * correction);
       }
@@ -130,27 +138,50 @@ final class FlickerCurve {
     return lit;
   }
 
-  /** The value at {@code at} of the line that fits the path around it best. */
-  private static double line(double[] path, boolean[] lit, int at) {
+  /**
+   * The value at {@code at} of the line that fits the path around it best. Its slope counts by how
+   * far it stands out of what flicker alone brings about (Stein's estimate): the ends of a shot
+   * don't tilt with the few frames that there are.
+   */
+  private static double line(double[] path, boolean[] lit, double variance, int at) {
+    int from = Math.max(0, at - FARTHEST);
+    int end = Math.min(path.length, at + FARTHEST + 1);
     double weights = 0;
     double x = 0;
-    double xx = 0;
     double y = 0;
-    double xy = 0;
-    int end = Math.min(path.length, at + FARTHEST + 1);
-    for (int i = Math.max(0, at - FARTHEST); i < end; i++) {
-      if (!lit[i]) {
-        double away = i - at;
-        double weight = StrictMath.exp(-away * away / (2 * SMOOTHING * SMOOTHING));
-        weights += weight;
-        x += weight * away;
-        xx += weight * away * away;
-        y += weight * path[i];
-        xy += weight * away * path[i];
-      }
+    for (int i = from; i < end; i++) {
+      double weight = weight(lit, i, at);
+      weights += weight;
+      x += weight * (i - at);
+      y += weight * path[i];
     }
-    double spread = weights * xx - x * x;
-    return spread < 1e-9 ? path[at] : (xx * y - x * xy) / spread;
+    if (weights < 1e-9) {
+      return path[at];
+    }
+    x /= weights;
+    y /= weights;
+    double xx = 0;
+    double xy = 0;
+    double squares = 0;
+    for (int i = from; i < end; i++) {
+      double weight = weight(lit, i, at);
+      double away = i - at - x;
+      xx += weight * away * away;
+      xy += weight * away * path[i];
+      squares += weight * weight * away * away;
+    }
+    if (xx < 1e-9) {
+      return y;
+    }
+    double slope = xy / xx;
+    double chance = variance * squares / (xx * xx);
+    double kept = slope * slope > chance ? 1 - chance / (slope * slope) : 0;
+    return y - kept * slope * x;
+  }
+
+  private static double weight(boolean[] lit, int frame, int at) {
+    double away = frame - at;
+    return lit[frame] ? 0 : StrictMath.exp(-away * away / (2 * SMOOTHING * SMOOTHING));
   }
 
   private static double median(double[] values) {

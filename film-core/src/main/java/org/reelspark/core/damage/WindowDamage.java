@@ -199,8 +199,8 @@ public final class WindowDamage {
 
   /** What the flicker analysis leaves: windows come equalised, but not perfectly. */
   private static void brightness(List<FloatPicture> clean, Dice dice) {
-    if (dice.chance(0.7f)) {
-      float spread = dice.between(0, 0.012f);
+    if (dice.chance(0.6f)) {
+      float spread = dice.between(0, 0.008f);
       for (FloatPicture picture : clean) {
         Global.gain(picture, 1 + spread * dice.gaussian());
       }

@@ -22,28 +22,45 @@ import java.util.List;
 import org.reelspark.core.plan.ModelCard;
 
 /**
- * A plain U-Net of 3x3 convolutions over three levels.
+ * A plain U-Net of 3x3 convolutions over three levels, on a window whose neighbours were moved onto
+ * the centre.
  *
  * <pre>
- *   window, hints ─ in ─ pair ──────────────── + ─ pair ─ fill, mask, denoised     w channels
+ *   aligned window, hints ─ in ─ pair ──────────────── + ─ pair ─ fill, mask, denoised     w channels
  *                          └ down ─ pair ── + ─ pair ┘ up                         2w
  *                                     └ down ─ pairs ┘ up                         4w
  * </pre>
  *
  * <p>A pair is two convolutions around which the input is added. The hints are what temporal
  * filters look at: how far the centre lies from the median of its neighbours, and how far outside
- * all of them. The fill is a correction of the temporal median, the denoised picture one of the
- * centre. A fresh network predicts no correction and a low mask.
+ * all of them, with the neighbours aligned and as they came: a large defect may be taken for
+ * motion. Fill and denoised picture are weighted means, the weights chosen for every pixel, plus a
+ * correction: for the denoised picture of the five frames; for the fill of the four neighbours, the
+ * median of all, and what lies around in the centre frame. A fresh network takes mostly centre and
+ * median, corrects nothing and has a low mask.
  */
 final class UNet extends RestorationNetwork {
   private static final int BOTTOM_PAIRS = 2;
-  private static final int STRIP_PIXELS = 80_000;
+  private static final int STRIP_PIXELS = 105_000;
 
   /** What three convolutions in a row see, rounded up to the stride of the level below. */
   private static final int STRIP_CONTEXT = 4;
 
   private static final float SLOPE = 0.1f;
   private static final float FRESH_MASK = -4;
+
+  /** Logits by which the median and the centre come first among what a fresh network mixes. */
+  private static final float FRESH_FILL = 4;
+
+  private static final float FRESH_DENOISED = 2;
+
+  private static final int FRAMES = 5;
+
+  /** How far around it the fill looks in the centre frame, in pixels of the tensor. */
+  private static final int[] AROUND = {2, 4, 8};
+
+  private static final int FARTHEST = 8;
+  private static final int MIXED_FILL = FRAMES + 4 * AROUND.length;
 
   private final List<Integer> inputChannels = new ArrayList<>();
   private final Block in;
@@ -72,7 +89,7 @@ final class UNet extends RestorationNetwork {
     }
     int width = card.width();
     int channels = card.layout().channels();
-    in = convolution("in", (2 * card.radius() + 3) * channels, width, 3, 1);
+    in = convolution("in", (2 * card.radius() + 5) * channels, width, 3, 1);
     pairs("top", top, width, 1);
     downToMiddle = convolution("downToMiddle", width, 2 * width, 3, 2);
     pairs("middle", middle, 2 * width, 1);
@@ -82,7 +99,7 @@ final class UNet extends RestorationNetwork {
     pairs("middleAgain", middleAgain, 2 * width, 1);
     upToTop = convolution("upToTop", 2 * width, width, 1, 1);
     pairs("topAgain", topAgain, width, 1);
-    heads = convolution("heads", width, 2 * channels + 4, 3, 1);
+    heads = convolution("heads", width, 2 * channels + 4 + MIXED_FILL + FRAMES, 3, 1);
     heads.setInitializer(new NormalInitializer(1e-3f), Parameter.Type.WEIGHT);
   }
 
@@ -121,7 +138,7 @@ final class UNet extends RestorationNetwork {
   public int reach() {
     // Convolutions of each level in pixels of the first: in, top, down; middle, down; bottom; and
     // back up, where a value comes from a square of 4 and of 2.
-    return 4 + 2 * 3 + 4 * 2 * BOTTOM_PAIRS + 3 + 2 * 2 + 1 + 2 + 1;
+    return Alignment.REACH + 4 + 2 * 3 + 4 * 2 * BOTTOM_PAIRS + 3 + 2 * 2 + 1 + 2 + 1;
   }
 
   @Override
@@ -135,25 +152,93 @@ final class UNet extends RestorationNetwork {
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
-    NDArray window = inputs.singletonOrThrow();
-    long channels = window.getShape().get(2);
-    Pass pass = new Pass(store, training, parameters);
-    // Closing gives up a handle; what training needs of an array lives on in its graph.
-    try (NDArray corrections = corrections(pass, window);
-        NDArray centre = centre(window);
-        Neighbours neighbours = Neighbours.of(window);
-        NDArray median = neighbours.medianWith(centre);
-        NDArray fill = corrections.get(":, :{}", channels);
-        NDArray mask = corrections.get(":, {}:{}", channels, channels + 4);
-        NDArray denoised = corrections.get(":, {}:", channels + 4)) {
-      return new NDList(median.add(fill), mask.add(FRESH_MASK), centre.add(denoised));
+    NDArray original = inputs.singletonOrThrow();
+    try (NDArray window = Alignment.align(original)) {
+      return forward(new Pass(store, training, parameters), window, original);
     }
   }
 
-  private NDArray corrections(Pass pass, NDArray window) {
+  private NDList forward(Pass pass, NDArray window, NDArray original) {
+    long channels = window.getShape().get(2);
+    // Closing gives up a handle; what training needs of an array lives on in its graph.
+    try (NDArray heads = heads(pass, window, original);
+        NDArray fill = heads.get(":, :{}", channels);
+        NDArray mask = heads.get(":, {}:{}", channels, channels + 4);
+        NDArray denoised = heads.get(":, {}:{}", channels + 4, 2 * channels + 4);
+        NDArray fillWeights = weights(heads, 2 * channels + 4, MIXED_FILL, FRESH_FILL);
+        NDArray denoisedWeights =
+            weights(heads, 2 * channels + 4 + MIXED_FILL, FRAMES, FRESH_DENOISED);
+        NDArray mixedFill = mixedFill(window, fillWeights);
+        NDArray mixedFrames = mixed(window, denoisedWeights)) {
+      return new NDList(mixedFill.add(fill), mask.add(FRESH_MASK), mixedFrames.add(denoised));
+    }
+  }
+
+  /** One weight a source and pixel, [B, count, 1, h, w]; a pixel's add up to 1. */
+  private static NDArray weights(NDArray heads, long from, int count, float fresh) {
+    float[] start = new float[count];
+    start[2] = fresh;
+    try (NDArray logits = heads.get(":, {}:{}", from, from + count);
+        NDArray first = heads.getManager().create(start, new Shape(1, count, 1, 1));
+        NDArray sum = logits.add(first);
+        NDArray weights = sum.softmax(1)) {
+      return weights.expandDims(2);
+    }
+  }
+
+  /** The weighted mean of a window's frames. */
+  private static NDArray mixed(NDArray window, NDArray weights) {
+    try (NDArray weighted = window.mul(weights)) {
+      return weighted.sum(new int[] {1});
+    }
+  }
+
+  /**
+   * The weighted mean of the neighbours, in the centre's place the median of all, and the centre
+   * frame moved up, down, left and right.
+   */
+  private static NDArray mixedFill(NDArray window, NDArray weights) {
+    try (NDArray first = weights.get(":, :{}", FRAMES);
+        NDArray frames = mixed(window, first);
+        NDArray centre = centre(window);
+        Neighbours neighbours = Neighbours.of(window);
+        NDArray median = neighbours.medianWith(centre);
+        NDArray apart = median.sub(centre);
+        NDArray weight = weights.get(":, 2");
+        NDArray change = apart.mul(weight);
+        NDArray wide = Alignment.padded(centre, FARTHEST)) {
+      NDArray sum = frames.add(change);
+      int source = FRAMES;
+      for (int far : AROUND) {
+        sum = added(sum, wide, weights, source++, -far, 0);
+        sum = added(sum, wide, weights, source++, far, 0);
+        sum = added(sum, wide, weights, source++, 0, -far);
+        sum = added(sum, wide, weights, source++, 0, far);
+      }
+      return sum;
+    }
+  }
+
+  /** Closes {@code sum}. */
+  private static NDArray added(
+      NDArray sum, NDArray wide, NDArray weights, int source, int down, int across) {
+    int top = FARTHEST + down;
+    int left = FARTHEST + across;
+    long height = wide.getShape().get(2) - 2 * FARTHEST;
+    long width = wide.getShape().get(3) - 2 * FARTHEST;
+    try (NDArray before = sum;
+        NDArray moved = wide.get(":, :, {}:{}, {}:{}", top, top + height, left, left + width);
+        NDArray weight = weights.get(":, {}", source);
+        NDArray weighted = moved.mul(weight)) {
+      return before.add(weighted);
+    }
+  }
+
+  private NDArray heads(Pass pass, NDArray window, NDArray original) {
     int height = (int) window.getShape().get(3);
     int width = (int) window.getShape().get(4);
-    try (NDArray first = inStrips(height, width, (from, to) -> top(pass, window, from, to));
+    try (NDArray first =
+            inStrips(height, width, (from, to) -> top(pass, window, original, from, to));
         NDArray second = inStrips(height / 2, width, (from, to) -> middle(pass, first, from, to));
         NDArray third = pass.pairs(bottom, pass.active(downToBottom, second));
         NDArray back =
@@ -162,9 +247,10 @@ final class UNet extends RestorationNetwork {
     }
   }
 
-  private NDArray top(Pass pass, NDArray window, int from, int to) {
+  private NDArray top(Pass pass, NDArray window, NDArray original, int from, int to) {
     try (NDArray rows = window.get(":, :, :, {}:{}", from, to);
-        NDArray input = withHints(rows)) {
+        NDArray unmoved = original.get(":, :, :, {}:{}", from, to);
+        NDArray input = withHints(rows, unmoved)) {
       return pass.pairs(top, pass.active(in, input));
     }
   }
@@ -202,7 +288,8 @@ final class UNet extends RestorationNetwork {
    * it that its convolutions look at: the same values as in one piece, faster.
    */
   private static NDArray inStrips(int height, int width, Rows rows) {
-    int strip = Math.max(8, STRIP_PIXELS / width / 2 * 2);
+    int count = (int) (((long) height * width + STRIP_PIXELS - 1) / STRIP_PIXELS);
+    int strip = Math.max(8, ((height + count - 1) / count + 1) / 2 * 2);
     if (strip >= height) {
       return rows.compute(0, height);
     }
@@ -219,16 +306,20 @@ final class UNet extends RestorationNetwork {
     }
   }
 
-  /** The window's frames and the hints, side by side. */
-  private static NDArray withHints(NDArray window) {
+  /** The aligned window's frames, its hints, and those of the window as it came. */
+  private static NDArray withHints(NDArray window, NDArray original) {
     Shape shape = window.getShape();
     try (NDArray centre = centre(window);
-        Neighbours neighbours = Neighbours.of(window);
+        Neighbours aligned = Neighbours.of(window);
+        Neighbours unmoved = Neighbours.of(original);
         NDArray frames =
             window.reshape(shape.get(0), shape.get(1) * shape.get(2), shape.get(3), shape.get(4));
-        NDArray fromMedian = neighbours.fromMedian(centre);
-        NDArray outside = neighbours.outside(centre)) {
-      return NDArrays.concat(new NDList(frames, fromMedian, outside), 1);
+        NDArray fromMedian = aligned.fromMedian(centre);
+        NDArray outside = aligned.outside(centre);
+        NDArray fromUnmovedMedian = unmoved.fromMedian(centre);
+        NDArray outsideUnmoved = unmoved.outside(centre)) {
+      return NDArrays.concat(
+          new NDList(frames, fromMedian, outside, fromUnmovedMedian, outsideUnmoved), 1);
     }
   }
 

@@ -34,7 +34,7 @@ class UNetTest {
       assertThat(out.get(1).getShape()).isEqualTo(new Shape(1, 4, 16, 24));
       assertThat(out.get(2).getShape()).isEqualTo(picture);
       NDArray centre = frame.get(":, 0");
-      assertThat(largest(out.get(0).sub(centre))).isLessThan(0.1f);
+      assertThat(largest(out.get(0).sub(centre))).isLessThan(0.2f);
       assertThat(largest(out.get(2).sub(centre))).isLessThan(0.1f);
       assertThat(out.get(1).max().getFloat()).isLessThan(-3);
     }
@@ -67,16 +67,16 @@ class UNetTest {
   void stripsGiveWhatOnePieceGives() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       RestorationNetwork network = fresh(manager, PlaneLayout.YUV420);
-      // Tall enough for two strips, which meet at row 768.
+      // Tall enough for two strips, which meet at row 600.
       NDArray window = manager.randomUniform(0, 1, network.inputShape(1, 1200, 104));
       NDArray whole = forward(network, manager, window).get(0);
 
       int context = (network.reach() + 3) / 4 * 4;
-      NDArray rows = window.get(":, :, :, {}:{}", 748 - context, 788 + context);
+      NDArray rows = window.get(":, :, :, {}:{}", 580 - context, 620 + context);
       NDArray part = forward(network, manager, rows).get(0);
 
       NDArray same = part.get(":, :, {}:{}", context, context + 40);
-      assertThat(largest(whole.get(":, :, 748:788").sub(same))).isLessThan(1e-5f);
+      assertThat(largest(whole.get(":, :, 580:620").sub(same))).isLessThan(1e-5f);
     }
   }
 

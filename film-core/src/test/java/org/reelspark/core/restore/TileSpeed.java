@@ -20,7 +20,7 @@ import org.reelspark.core.plan.DeviceChoice;
  * of cores. Sizes take turns, so that a machine that slows down does so for all.
  */
 final class TileSpeed {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
   private static final PictureFormat[] SIZES = {
     new PictureFormat(640, 480, Chroma.YUV420, 8),
     new PictureFormat(1920, 1080, Chroma.YUV420, 8),

@@ -9,22 +9,23 @@ import ai.djl.nn.Activation;
  * the parts is a mean over its pixels:
  *
  * <ul>
- *   <li>the restored picture, composed as the restorer does with all grain taken away, defects
- *       weighing more;
- *   <li>the fill, most of all inside defects, but everywhere, so that a defect wrongly seen costs
- *       little;
+ *   <li>the fill, inside defects, and a little everywhere;
  *   <li>the denoised picture outside defects, and its steps from pixel to pixel, so that it keeps
  *       what is not grain;
- *   <li>the mask: cross-entropy with where defects are visible.
+ *   <li>the mask by what it costs: where the picture is sound, how far the fill that it lets in is
+ *       off; in a defect, how far the damage that it leaves is, which weighs double. Grain is not
+ *       the mask's business, so it has no part in either;
+ *   <li>the mask by cross-entropy with where defects are visible.
  * </ul>
  */
 final class RestorationLoss {
-  private static final float EPSILON = 1e-3f;
-  private static final float DEFECT = 2;
-  private static final float FILL_EVERYWHERE = 0.5f;
-  private static final float FILL_DEFECT = 2.5f;
-  private static final float DENOISED = 0.5f;
-  private static final float STEPS = 0.25f;
+  private static final float EPSILON = 2e-3f;
+  private static final float FILL_EVERYWHERE = 0.25f;
+  private static final float FILL_DEFECT = 4;
+  private static final float DENOISED = 1;
+  private static final float STEPS = 0.4f;
+  private static final float GATE = 3;
+  private static final float MISSED = 2;
   private static final float MASK = 0.2f;
 
   private RestorationLoss() {}
@@ -32,26 +33,26 @@ final class RestorationLoss {
   /**
    * @param outputs of the network: fill [B, 6, h, w], mask logits [B, 4, h, w], denoised [B, 6, h,
    *     w]
-   * @param target what the centre should become, [B, 6, h, w]
-   * @param mask where it is visibly damaged, [B, 4, h, w]
+   * @param centre frames as they came, [B, 6, h, w]
+   * @param target what they should become, [B, 6, h, w]
+   * @param mask where they are visibly damaged, [B, 4, h, w]
    * @return one value
    */
-  static NDArray of(NDList outputs, NDArray target, NDArray mask) {
-    NDArray fill = outputs.get(0);
+  static NDArray of(NDList outputs, NDArray centre, NDArray target, NDArray mask) {
     NDArray logits = outputs.get(1);
-    NDArray denoised = outputs.get(2);
     NDArray truth = channels(mask);
-    NDArray gate = channels(Activation.sigmoid(logits));
-    NDArray restored = denoised.add(gate.mul(fill.sub(denoised)));
     NDArray sound = truth.mul(-1).add(1);
+    NDArray fillError = charbonnier(outputs.get(0).sub(target));
+    NDArray left = outputs.get(2).sub(target);
 
-    NDArray weight = truth.mul(DEFECT).add(1);
-    NDArray loss = charbonnier(restored.sub(target)).mul(weight).mean();
-    NDArray fillWeight = truth.mul(FILL_DEFECT).add(FILL_EVERYWHERE);
-    loss = loss.add(charbonnier(fill.sub(target)).mul(fillWeight).mean());
-    loss = loss.add(charbonnier(denoised.sub(target)).mul(sound).mean().mul(DENOISED));
-    loss = loss.add(steps(denoised.sub(target), sound).mul(STEPS));
-    return loss.add(crossEntropy(logits, mask).mean().mul(MASK));
+    NDArray fill = fillError.mul(truth.mul(FILL_DEFECT).add(FILL_EVERYWHERE)).mean();
+    NDArray denoised = charbonnier(left).mul(sound).mean().mul(DENOISED);
+    NDArray steps = steps(left, sound).mul(STEPS);
+    NDArray gate = channels(Activation.sigmoid(logits));
+    NDArray damage = centre.sub(target).abs().mul(truth).mul(MISSED);
+    NDArray gated = gate.mul(fillError.mul(sound).sub(damage)).add(damage).mean().mul(GATE);
+    NDArray found = crossEntropy(logits, mask).mean().mul(MASK);
+    return fill.add(denoised).add(steps).add(gated).add(found);
   }
 
   /**

@@ -150,9 +150,10 @@ public final class Training {
     float value;
     try (NDManager scope = manager.newSubManager();
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-      NDList outputs =
-          network.forward(new ParameterStore(scope, false), new NDList(batch.windows(scope)), true);
-      NDArray loss = RestorationLoss.of(outputs, batch.targets(scope), batch.masks(scope));
+      NDArray windows = batch.windows(scope);
+      NDList outputs = network.forward(new ParameterStore(scope, false), new NDList(windows), true);
+      NDArray centres = windows.get(":, {}", network.card().radius());
+      NDArray loss = RestorationLoss.of(outputs, centres, batch.targets(scope), batch.masks(scope));
       collector.backward(loss);
       value = loss.getFloat();
     }

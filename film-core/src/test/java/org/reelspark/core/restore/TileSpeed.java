@@ -1,5 +1,7 @@
 package org.reelspark.core.restore;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +19,8 @@ import org.reelspark.core.plan.DeviceChoice;
 /**
  * Measures how fast a model restores pictures of three sizes, each core a window of its own, over
  * and over, so that no frame is read anew. Not a test: run {@code main} with a model and the number
- * of cores. Sizes take turns, so that a machine that slows down does so for all.
+ * of cores. Sizes take turns, and seconds are of processor time, so that what else the machine does
+ * counts little.
  */
 final class TileSpeed {
   private static final int ROUNDS = 3;
@@ -66,7 +69,7 @@ final class TileSpeed {
     }
   }
 
-  /** Millions of luma pixels a second of all cores together. */
+  /** Millions of luma pixels a second of processor time, of all cores together. */
   private static double speed(Model model, PictureFormat format, int cores, ExecutorService pool)
       throws InterruptedException, ExecutionException {
     List<Frame> frames = new ArrayList<>();
@@ -77,7 +80,7 @@ final class TileSpeed {
     int pixels = format.width() * format.height();
     int times = Math.max(1, 4_200_000 / pixels);
     List<Restorer> restorers = new ArrayList<>();
-    List<Callable<Restored>> work = new ArrayList<>();
+    List<Callable<Long>> work = new ArrayList<>();
     try {
       for (int core = 0; core < cores; core++) {
         Restorer restorer = model.restorer();
@@ -87,11 +90,11 @@ final class TileSpeed {
       for (Future<Restored> done : pool.invokeAll(warmUp(restorers, window))) {
         done.get();
       }
-      long begin = System.nanoTime();
-      for (Future<Restored> done : pool.invokeAll(work)) {
-        done.get();
+      double speed = 0;
+      for (Future<Long> nanos : pool.invokeAll(work)) {
+        speed += (double) pixels * times / nanos.get() * 1e3;
       }
-      return (double) pixels * times * cores / (System.nanoTime() - begin) * 1e3;
+      return speed;
     } finally {
       restorers.forEach(Restorer::close);
     }
@@ -103,11 +106,13 @@ final class TileSpeed {
         .toList();
   }
 
-  private static Restored again(Restorer restorer, Window window, int times) {
-    Restored last = null;
+  /** Nanoseconds of processor time. */
+  private static long again(Restorer restorer, Window window, int times) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long begin = threads.getCurrentThreadCpuTime();
     for (int i = 0; i < times; i++) {
-      last = restorer.restore(window);
+      restorer.restore(window);
     }
-    return last;
+    return threads.getCurrentThreadCpuTime() - begin;
   }
 }

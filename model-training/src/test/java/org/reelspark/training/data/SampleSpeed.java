@@ -8,6 +8,8 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -19,8 +21,8 @@ import org.reelspark.training.loop.TrainSettings.Preset;
 
 /**
  * Measures what making a batch costs, damage and all, beside the forward and the backward pass of a
- * training step, both on one core. Not a test: run {@code main} with a folder for prepared clips
- * and a folder of clips.
+ * training step, in processor time of one core. Not a test: run {@code main} with a folder for
+ * prepared clips and a folder of clips.
  */
 final class SampleSpeed {
   private static final int ROUNDS = 15;
@@ -34,6 +36,7 @@ final class SampleSpeed {
         new ClipCache(Path.of(args[0]), System.out)
             .prepare(List.of(Path.of(args[1]))).stream().map(ClipCache.Prepared::clip).toList();
     WindowSampler sampler = new WindowSampler(clips, 1, 2);
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     double[] sampling = new double[ROUNDS];
     double[] training = new double[ROUNDS];
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
@@ -41,14 +44,14 @@ final class SampleSpeed {
       network.initialize(manager);
       JniUtils.setNumThreads(1);
       for (int i = 0; i < 2 * ROUNDS; i++) {
-        long begin = System.nanoTime();
+        long begin = threads.getCurrentThreadCpuTime();
         Batch batch = Batch.of(sampler, (long) i * WINDOWS, WINDOWS, SIZE);
-        long made = System.nanoTime();
+        long made = threads.getCurrentThreadCpuTime();
         pass(network, manager, batch);
         // The first rounds warm up.
         if (i >= ROUNDS) {
           sampling[i - ROUNDS] = (made - begin) / 1e6;
-          training[i - ROUNDS] = (System.nanoTime() - made) / 1e6;
+          training[i - ROUNDS] = (threads.getCurrentThreadCpuTime() - made) / 1e6;
         }
       }
     }

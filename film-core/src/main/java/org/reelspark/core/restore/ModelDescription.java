@@ -28,9 +28,10 @@ public record ModelDescription(
     int bytesPerTilePixel,
     int largestTile) {
 
-  /** Bytes that the model and one restorer of it hold at most, beside the frames of the window. */
-  public long peakBytes(PictureFormat format) {
+  /** Bytes that so many restorers of the model hold at most, beside the frames of the windows. */
+  public long peakBytes(PictureFormat format, int restorers) {
     long pixels = (long) format.width() * format.height();
-    return fixedBytes + bytesPerPixel * pixels + bytesPerTilePixel * Math.min(pixels, largestTile);
+    long one = bytesPerPixel * pixels + bytesPerTilePixel * Math.min(pixels, largestTile);
+    return fixedBytes + restorers * one;
   }
 }

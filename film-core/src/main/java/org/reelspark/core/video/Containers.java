@@ -47,8 +47,8 @@ public final class Containers {
           new Container(".webm", "webm", List.of(AV1)),
           new Container(".ts", "mpegts", List.of(H264, HEVC)));
 
-  /** Captions inside the picture come with nearly every frame, or not at all. */
-  private static final int CAPTION_FRAMES = 12;
+  /** What is inside the video comes with nearly every frame, or not at all. */
+  private static final int EXTRAS_FRAMES = 12;
 
   private Containers() {}
 
@@ -157,9 +157,10 @@ public final class Containers {
     String container = containerOf(out);
     List<StreamAction> actions = new ArrayList<>();
     List<String> losses = new ArrayList<>();
+    PictureExtras extras = extras(source, film);
     try (SourceInput input = SourceInput.open(source);
         StreamHeads heads = new StreamHeads(source, film.video().stream());
-        Trial trial = new Trial(input, film, settings, heads, hasCaptions(source, film))) {
+        Trial trial = new Trial(input, film, settings, heads, extras.captions())) {
       for (int i = 0; i < film.streams().size(); i++) {
         StreamAction action = action(input, film, i, container, trial);
         if (action.handling() == Handling.DROP) {
@@ -180,6 +181,7 @@ public final class Containers {
         actions.add(action);
       }
       losses.addAll(trial.run(new StreamPlan(container, actions, List.of())).lost());
+      losses.addAll(extras.losses());
       if (isDolbyVision(input.stream(film.video().stream()))) {
         losses.add("Dolby Vision's metadata would not fit the restored picture and is left out");
       }
@@ -187,9 +189,9 @@ public final class Containers {
     return new StreamPlan(container, actions, losses);
   }
 
-  private static boolean hasCaptions(SeekableSource source, FilmInfo film) throws IOException {
+  private static PictureExtras extras(SeekableSource source, FilmInfo film) throws IOException {
     try (SourceInput input = SourceInput.open(source)) {
-      return Trial.hasCaptions(input, film.video().stream(), CAPTION_FRAMES);
+      return PictureExtras.of(input, film.video().stream(), EXTRAS_FRAMES);
     }
   }
 

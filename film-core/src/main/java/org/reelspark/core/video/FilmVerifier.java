@@ -5,10 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
 import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
 import org.reelspark.core.io.LocalStorage;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.plan.EncoderSettings;
@@ -24,12 +27,14 @@ import org.reelspark.core.plan.Verification;
  * picture, and that its first frame decodes. Losses that the plan names are no differences.
  *
  * <p>A frame lasts until the next one, so equal times are equal durations; how long the last one
- * lasts is not compared, for containers derive it from decoding times.
+ * lasts shows in the length that MP4, MOV and Matroska keep of a track. A transport stream keeps
+ * none.
  */
 public final class FilmVerifier implements AutoCloseable {
   private final FilmInfo film;
   private final FrameIndex index;
   private final Path out;
+  private final String container;
   private final SourceInput source;
   private final SourceInput found;
   private final CopiedStreams copied;
@@ -80,6 +85,7 @@ public final class FilmVerifier implements AutoCloseable {
     this.film = film;
     this.index = index;
     this.out = out;
+    this.container = plan.container();
     this.seen = new BitSet(index.size());
     this.copied = new CopiedStreams(film, index, excerpt, plan);
     this.source = SourceInput.open(source);
@@ -180,6 +186,7 @@ public final class FilmVerifier implements AutoCloseable {
       }
     }
     checkEnd();
+    checkLength();
     int streams = (int) java.util.Arrays.stream(partners).filter(p -> p >= 0).count() - 1;
     double own = copied.excerpt().map(span -> -span.from()).orElse(0.0);
     return new Verification(frames, streams, packets, shift.seconds() - own);
@@ -284,6 +291,40 @@ public final class FilmVerifier implements AutoCloseable {
         throw different("stream " + stream + ": it has packets that the source has not");
       }
     }
+  }
+
+  private void checkLength() {
+    int last = index.end() - 1;
+    OptionalDouble length = length(found.stream(picture));
+    if (length.isEmpty() || index.duration(last) == 0 || container.equals("mpegts")) {
+      return;
+    }
+    Rational own = film.video().timeBase();
+    Rational base = FilmProbe.rational(found.stream(picture).time_base());
+    long end = index.pts(last) + index.duration(last);
+    double wanted = (end - index.pts(index.first())) * own.value();
+    if (Math.abs(length.getAsDouble() - wanted) > 1.0001 * (own.value() + base.value())) {
+      throw different(
+          "its picture lasts %.4f s instead of %.4f s".formatted(length.getAsDouble(), wanted));
+    }
+  }
+
+  /** Seconds from the first frame to the end of the last, as the container has it. */
+  private OptionalDouble length(AVStream stream) {
+    if (stream.duration() != avutil.AV_NOPTS_VALUE) {
+      return OptionalDouble.of(stream.duration() * FilmProbe.rational(stream.time_base()).value());
+    }
+    AVDictionaryEntry tag = avutil.av_dict_get(stream.metadata(), "DURATION", null, 0);
+    if (tag == null) {
+      return OptionalDouble.empty();
+    }
+    String[] clock = tag.value().getString().split(":", 3);
+    double end =
+        Integer.parseInt(clock[0]) * 3600
+            + Integer.parseInt(clock[1]) * 60
+            + Double.parseDouble(clock[2]);
+    double start = index.pts(index.first()) * film.video().timeBase().value() + shift.seconds();
+    return OptionalDouble.of(end - start);
   }
 
   private void checkAttachments() {

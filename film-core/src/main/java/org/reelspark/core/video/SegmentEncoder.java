@@ -140,6 +140,11 @@ public final class SegmentEncoder implements AutoCloseable {
     out.write(buffer, 0, size);
   }
 
+  /** Frames that have left the encoder, which holds some back to look ahead. */
+  public int encoded() {
+    return packets;
+  }
+
   /**
    * Writes what the encoder still holds and the footer; the caller commits the sink.
    *

@@ -12,9 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
@@ -150,7 +148,7 @@ final class Trial implements AutoCloseable {
     List<String> lost = new ArrayList<>(wanted.lost(found, plan.container()));
     Map<Integer, Boolean> payloads = new HashMap<>();
     try (SourceInput input = SourceInput.open(file)) {
-      if (captions && !hasCaptions(input, found.video().stream(), 1)) {
+      if (captions && !PictureExtras.of(input, found.video().stream(), 1).captions()) {
         lost.add("captions inside the picture can't be written by " + settings.encoder());
       }
     }
@@ -284,32 +282,6 @@ final class Trial implements AutoCloseable {
       joined.writeBytes(payload);
     }
     return joined.toByteArray();
-  }
-
-  /** Whether one of the first frames has captions inside the picture. */
-  static boolean hasCaptions(SourceInput input, int stream, int frames) throws IOException {
-    AVPacket packet = avcodec.av_packet_alloc();
-    AVFrame frame = avutil.av_frame_alloc();
-    try (Decoder decoder = new Decoder(input, stream)) {
-      boolean more = true;
-      for (int seen = 0; more && seen < frames; ) {
-        more = input.read(packet);
-        if (more && packet.stream_index() != stream) {
-          continue;
-        }
-        int sent = more ? decoder.send(packet, 0) : decoder.drain();
-        while (sent >= 0 && decoder.receive(frame) >= 0) {
-          if (avutil.av_frame_get_side_data(frame, avutil.AV_FRAME_DATA_A53_CC) != null) {
-            return true;
-          }
-          seen++;
-        }
-      }
-      return false;
-    } finally {
-      avutil.av_frame_free(frame);
-      avcodec.av_packet_free(packet);
-    }
   }
 
   @Override

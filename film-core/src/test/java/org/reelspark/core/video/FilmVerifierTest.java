@@ -51,6 +51,7 @@ class FilmVerifierTest {
         "-c copy -bsf:a:0 noise=amount=100|another payload",
         "-c copy -bsf:a:1 setts=ts=TS+240|came to",
         "-c copy -bsf:v:0 setts=pts=PTS+5*eq(N\\,20)|no frame's",
+        "-c copy -bsf:v:0 setts=pts=PTS:dts=DTS:duration=DURATION*(1+gte(N\\,38))|lasts",
         "-c copy -bsf:v:0 h264_metadata=matrix_coefficients=1:video_full_range_flag=1|range",
         "-c copy -aspect 2:1|pixel aspect ratio"
       })

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** Films that the ffmpeg program can read but not write. */
 final class PatchedFilms {
@@ -127,24 +128,46 @@ final class PatchedFilms {
 
   /** ATSC A/53 Part 4, 6.2: puts captions before every picture of an H.264 elementary stream. */
   static byte[] withCaptions(Path film) throws IOException {
+    return withMessages(
+        film,
+        false,
+        frame -> {
+          byte[] captions = captions(frame);
+          ByteArrayOutputStream message = new ByteArrayOutputStream();
+          message.writeBytes(new byte[] {(byte) 0xb5, 0, 0x31});
+          message.writeBytes("GA94".getBytes(ISO_8859_1));
+          message.writeBytes(new byte[] {3, (byte) (0x40 | captions.length / 3), (byte) 0xff});
+          message.writeBytes(captions);
+          message.write(0xff);
+          return message.toByteArray();
+        });
+  }
+
+  /**
+   * Puts a message registered by ITU-T T.35 before every picture of an elementary stream.
+   *
+   * @param hevc whether it is H.265, else H.264
+   * @param message of the frame of a number in decoding order
+   */
+  static byte[] withMessages(Path film, boolean hevc, IntFunction<byte[]> message)
+      throws IOException {
     byte[] bytes = Files.readAllBytes(film);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] startCode = {0, 0, 1};
     int frame = 0;
     int written = 0;
     for (int at = indexOf(bytes, startCode, 0); at >= 0; at = indexOf(bytes, startCode, at + 3)) {
-      int type = bytes[at + 3] & 31;
-      boolean firstSlice = (type == 1 || type == 5) && (bytes[at + 4] & 0x80) != 0;
+      int type = hevc ? bytes[at + 3] >> 1 & 63 : bytes[at + 3] & 31;
+      boolean slice = hevc ? type < 32 : type == 1 || type == 5;
+      boolean firstSlice = slice && (bytes[at + (hevc ? 5 : 4)] & 0x80) != 0;
       if (firstSlice) {
         out.write(bytes, written, at - written);
         written = at;
-        byte[] captions = captions(frame++);
-        out.write(new byte[] {0, 0, 1, 6, 4, (byte) (11 + captions.length)});
-        out.write(new byte[] {(byte) 0xb5, 0, 0x31});
-        out.write("GA94".getBytes(ISO_8859_1));
-        out.write(new byte[] {3, (byte) (0x40 | captions.length / 3), (byte) 0xff});
-        out.write(captions);
-        out.write(new byte[] {(byte) 0xff, (byte) 0x80});
+        byte[] payload = message.apply(frame++);
+        out.write(hevc ? new byte[] {0, 0, 1, 39 << 1, 1} : new byte[] {0, 0, 1, 6});
+        out.write(new byte[] {4, (byte) payload.length});
+        out.write(payload);
+        out.write(0x80);
       }
     }
     out.write(bytes, written, bytes.length - written);

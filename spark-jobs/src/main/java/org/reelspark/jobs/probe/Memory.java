@@ -9,11 +9,16 @@ import org.reelspark.jobs.restore.Preparation;
  * and the pictures that decoders and encoders keep outside it.
  */
 final class Memory {
-  /** Java's own: classes, compiled code, threads, Spark's buffers, FFmpeg's and libtorch's code. */
-  private static final long PROCESS = 300L << 20;
+  private static final long MEGABYTE = 1L << 20;
+
+  /** Java's own: classes, compiled code, threads, Spark's buffers, FFmpeg's code. */
+  private static final long PROCESS = 270 * MEGABYTE;
 
   /** Pictures that a decoder keeps to predict from, and those it works on. */
   private static final int DECODER_PICTURES = 8;
+
+  /** What x264 adds to either side of a picture, in pixels. */
+  private static final int X264_MARGIN = 32;
 
   private Memory() {}
 
@@ -22,22 +27,33 @@ final class Memory {
    */
   static long bytes(Preparation film, int tasks) {
     PictureFormat format = film.film().video().format();
-    long model = film.model().description().peakBytes(format);
-    long task = (long) format.bytes() * (DECODER_PICTURES + encoderPictures(film));
-    return Runtime.getRuntime().maxMemory() + PROCESS + tasks * (task + model);
+    long task = (long) format.bytes() * DECODER_PICTURES + encoder(film);
+    return Runtime.getRuntime().maxMemory()
+        + PROCESS
+        + film.model().description().peakBytes(format, tasks)
+        + tasks * task;
   }
 
   /**
-   * Pictures' worth of memory that an encoder takes to look ahead and to predict, from VmHWM of
-   * films of 1280x720 and 1920x1080; it fits those within 12 %.
+   * What an encoder takes to look ahead, to predict and to write, as its allocations were counted
+   * with pictures of 640x360 and 1920x1080.
    */
-  private static int encoderPictures(Preparation film) {
+  private static long encoder(Preparation film) {
+    PictureFormat format = film.film().video().format();
     VideoCodec codec = film.plan().encoder().codec();
-    return switch (codec) {
-      case FFV1, PRORES -> 3;
-      case H264 -> 15;
-      case HEVC -> 95;
-      case AV1 -> 210;
-    };
+    double picture = format.bytes();
+    return (long)
+        switch (codec) {
+          // A packet's buffer for the worst case is 23 pictures large.
+          case FFV1 -> 27 * picture;
+          case PRORES -> 3 * picture;
+          case H264 ->
+              34
+                  * picture
+                  * (1 + 2.0 * X264_MARGIN / format.width())
+                  * (1 + 2.0 * X264_MARGIN / format.height());
+          case HEVC -> 40 * MEGABYTE + 95 * picture;
+          case AV1 -> 20 * MEGABYTE + 210 * picture;
+        };
   }
 }

@@ -14,6 +14,9 @@ import org.reelspark.jobs.restore.Space;
 
 /** Reads a film's index, plans its restoration and tries a few frames; writes nothing. */
 public final class ProbeJob {
+  /** Of Java, Spark and the end of a job. */
+  private static final double START_SECONDS = 4;
+
   private final Storage storage;
   private final RestoreRequest request;
   private final int cores;
@@ -40,11 +43,7 @@ public final class ProbeJob {
       Chunk span = run.span();
       decoded += span.paddedEnd() - span.seek();
     }
-    double seconds =
-        trial.decodeSeconds() * decoded
-            + trial.restoreSeconds() * plan.frames()
-            + (film.needsAnalysis() ? trial.decodeSeconds() * plan.frames() : 0);
-    int busy = Math.min(cores, 3 * plan.runs().size());
+    int tasks = Math.min(cores, plan.runs().size());
     return new ProbeResult(
         film.film(),
         film.index().method().name(),
@@ -60,10 +59,30 @@ public final class ProbeJob {
             (double) (decoded - plan.frames()) / plan.frames(),
             film.needsAnalysis()),
         new ProbeResult.Estimate(
-            seconds / busy,
+            START_SECONDS + seconds(film, trial, decoded, tasks),
             cores,
-            Memory.bytes(film, Math.min(cores, plan.runs().size())),
+            Memory.bytes(film, tasks),
             Space.workBytes(film)));
+  }
+
+  /** What the stages take: all cores are busy, or the slowest step of each task is. */
+  private double seconds(Preparation film, Trial trial, long decoded, int tasks) {
+    long frames = film.plan().frames();
+    double seconds =
+        longer(
+            trial.decode() * decoded + (trial.infer() + trial.encode()) * frames,
+            Math.max(trial.decode() * decoded, Math.max(trial.infer(), trial.encode()) * frames),
+            tasks);
+    if (film.needsAnalysis()) {
+      double decode = trial.decode() * frames;
+      double measure = trial.measure() * frames;
+      seconds += longer(decode + measure, Math.max(decode, measure), tasks);
+    }
+    return seconds;
+  }
+
+  private double longer(double all, double slowest, int tasks) {
+    return Math.max(all / cores, slowest / tasks);
   }
 
   private static ProbeResult.Timing timing(FrameIndex index, Rational timeBase) {

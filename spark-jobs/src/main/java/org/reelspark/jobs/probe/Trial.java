@@ -1,12 +1,17 @@
 package org.reelspark.jobs.probe;
 
 import java.io.IOException;
+import java.util.List;
 import org.reelspark.core.analysis.FilmAnalysis;
+import org.reelspark.core.analysis.FrameMeter;
 import org.reelspark.core.frame.Frame;
+import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.FrameIndex;
+import org.reelspark.core.plan.Run;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.restore.RestoreOptions;
 import org.reelspark.core.restore.Restored;
@@ -19,73 +24,131 @@ import org.reelspark.jobs.infer.RunInput;
 import org.reelspark.jobs.restore.Preparation;
 
 /**
- * Restores a few frames of a film and throws them away, to see what a frame costs.
+ * Restores some frames from the middle of a film and throws them away, to see what a frame costs.
+ * All figures are seconds of one core, per frame.
  *
- * @param decodeSeconds of one core, per frame
- * @param restoreSeconds of one core, per frame: model and encoder
+ * @param decode of a frame that is decoded
+ * @param measure of a frame that is measured for the analysis; 0 where there is none
+ * @param infer of the model
+ * @param encode of the encoder
  */
-record Trial(double decodeSeconds, double restoreSeconds) {
-  /** The first frames warm the code up and do not count. */
-  private static final int WARM = 8;
+record Trial(double decode, double measure, double infer, double encode) {
+  /** Java compiles what runs often; frames before that count only where there are too few later. */
+  private static final double WARM_SECONDS = 2.5;
 
-  private static final int COUNTED = 16;
+  private static final double ENOUGH_SECONDS = 6;
+
+  /** For slow models on large pictures, and encoders that look far ahead. */
+  private static final double MOST_SECONDS = 20;
+
+  private static final int FEWEST = 4;
 
   static Trial of(Storage storage, Preparation film) throws IOException {
-    Chunk middle = film.plan().chunks().get(film.plan().chunks().size() / 2);
-    int end = Math.min(middle.end(), middle.first() + WARM + COUNTED);
-    Chunk chunk =
+    int radius = film.plan().radius();
+    List<Run> runs = film.plan().runs();
+    Chunk span = runs.get(runs.size() / 2).span();
+    FrameIndex index = film.index();
+    // More of the film than the run, if it takes more: the clock ends the trial.
+    Chunk rest =
         new Chunk(
-            middle.id(),
-            middle.first(),
-            end,
-            middle.paddedFirst(),
-            Math.min(middle.paddedEnd(), end + film.plan().radius()),
-            middle.seek());
-    RunInput input =
-        RunInput.of(new org.reelspark.core.plan.Run(java.util.List.of(chunk)), film.index(), null);
-    RestoreOptions options =
-        new RestoreOptions(film.plan().settings().grainReduction(), film.request().device(), 0);
+            0,
+            span.first(),
+            film.plan().to(),
+            span.paddedFirst(),
+            Math.min(index.end(), film.plan().to() + radius),
+            span.seek());
+    PictureFormat format = film.film().video().format();
+    FrameMeter meter =
+        new FrameMeter(format, FrameMeter.black(format, film.film().video().colour()));
     FilmAnalysis none = null;
-    WindowAssembler windows = new WindowAssembler(film.plan().radius(), none, chunk);
-    double decode = 0;
-    double restore = 0;
-    int decoded = 0;
+    WindowAssembler windows = new WindowAssembler(radius, none, rest);
+    Clock decode = new Clock();
+    Clock measure = new Clock();
+    Clock infer = new Clock();
+    double encode = 0;
     int restored = 0;
     try (SeekableSource source = storage.open(film.request().in());
         FrameDecoder decoder =
             new FrameDecoder(
                 source,
                 film.film(),
-                input.slice(),
-                chunk.seek(),
-                chunk.paddedFirst(),
-                chunk.paddedEnd(),
+                RunInput.of(new Run(List.of(rest)), index, null).slice(),
+                rest.seek(),
+                rest.paddedFirst(),
+                rest.paddedEnd(),
                 film.request().damage(),
                 film.request().interlaced());
-        Model model = Model.open(film.model().name(), options);
+        Model model = Model.open(film.model().name(), options(film));
         Restorer restorer = model.restorer();
-        Nowhere nowhere = new Nowhere();
         SegmentEncoder encoder =
             new SegmentEncoder(
-                film.film(), film.plan().encoder(), chunk, film.plan().hash(), nowhere)) {
-      while (restored < chunk.frames()) {
-        long begin = System.nanoTime();
-        Frame frame = decoder.next();
-        double spent = (System.nanoTime() - begin) / 1e9;
-        decoded++;
-        decode += decoded > WARM ? spent : 0;
+                film.film(), film.plan().encoder(), rest, film.plan().hash(), new Nowhere())) {
+      long begin = System.nanoTime();
+      Frame before = null;
+      while (restored < rest.frames()
+          && seconds(begin) < MOST_SECONDS
+          && !(seconds(begin) > ENOUGH_SECONDS
+              && infer.warm >= FEWEST
+              && encoder.encoded() >= FEWEST)) {
+        boolean warm = seconds(begin) > WARM_SECONDS;
+        Frame previous = before;
+        Frame frame = decode.time(warm, decoder::next);
+        if (film.needsAnalysis()) {
+          measure.time(warm, () -> meter.measure(frame, previous));
+        }
+        before = frame;
         windows.push(frame);
         for (Window window; (window = windows.poll()) != null; ) {
+          Window offered = window;
+          Restored result = infer.time(warm, () -> restorer.restore(offered));
           long start = System.nanoTime();
-          Restored result = restorer.restore(window);
           encoder.encode(window.frameNumber(), result.frame());
+          encode += seconds(start);
           restored++;
-          restore += restored > WARM ? (System.nanoTime() - start) / 1e9 : 0;
         }
       }
-      encoder.finish();
+      int encoded = encoder.encoded() > 0 ? encoder.encoded() : Math.max(1, restored);
+      return new Trial(decode.perFrame(), measure.perFrame(), infer.perFrame(), encode / encoded);
     }
-    return new Trial(decode / Math.max(1, decoded - WARM), restore / Math.max(1, restored - WARM));
+  }
+
+  private static RestoreOptions options(Preparation film) {
+    return new RestoreOptions(film.plan().settings().grainReduction(), film.request().device(), 0);
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /** Adds up what one step takes. */
+  private static final class Clock {
+    private int warm;
+    private double warmSeconds;
+    private int cold;
+    private double coldSeconds;
+
+    <T> T time(boolean isWarm, Work<T> work) throws IOException {
+      long begin = System.nanoTime();
+      T made = work.run();
+      if (isWarm) {
+        warm++;
+        warmSeconds += seconds(begin);
+      } else {
+        cold++;
+        coldSeconds += seconds(begin);
+      }
+      return made;
+    }
+
+    double perFrame() {
+      return warm >= FEWEST
+          ? warmSeconds / warm
+          : (warmSeconds + coldSeconds) / Math.max(1, warm + cold);
+    }
   }
 
   /** Takes all and keeps nothing. */

@@ -40,6 +40,23 @@ class AlignmentTest {
   }
 
   @Test
+  void aPanOfOnePixelIsFollowedInPart() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      NDArray window = pan(manager, 1, 1, 6);
+      NDArray centre = window.get(":, 2, :4");
+
+      NDArray aligned = Alignment.align(window);
+
+      for (int frame = 0; frame < 5; frame++) {
+        float before = apart(window.get(":, {}, :4", frame), centre);
+        assertThat(apart(aligned.get(":, {}, :4", frame), centre))
+            .as("frame " + frame)
+            .isLessThanOrEqualTo(0.75f * before);
+      }
+    }
+  }
+
+  @Test
   void aSpeckIsNotFollowed() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       NDArray window = pan(manager, 4, 2, 6);

@@ -13,6 +13,11 @@ interface Defect {
 
   void paint(Canvas canvas, int frame);
 
+  /** How strong something that lasts is in one of its frames: no two of them are quite alike. */
+  private static float dimmed(long seed, int age) {
+    return 1 - 0.3f * (0.5f + 0.5f * Dice.wave(seed, age * 2.3f));
+  }
+
   /** A rendered shape, laid down once. */
   record Speck(DamageKind kind, int first, int end, Stamp stamp, int way, float x, float y, Ink ink)
       implements Defect {
@@ -64,10 +69,12 @@ interface Defect {
     public void paint(Canvas canvas, int frame) {
       int age = frame - first;
       float swing = wander * Dice.wave(seed, age * 0.21f);
+      float now = dimmed(seed + 4, age);
       int from = Math.max(0, Math.round(top));
       int to = Math.min(canvas.height(), Math.round(bottom));
       for (int y = from; y < to; y++) {
-        float strength = 1 - 0.35f * (0.5f + 0.5f * Dice.wave(seed + 2, y * 0.11f + age * 3.7f));
+        float along = 0.5f + 0.5f * Dice.wave(seed + 2, y * 0.11f + age * 3.7f);
+        float strength = now * (1 - 0.35f * along);
         if (dash > 0) {
           float kept = 0.5f + 0.5f * Dice.wave(seed + 3, y * 0.06f + age * 11.3f) - dash + 0.15f;
           strength *= Math.max(0, Math.min(1, kept * 8));
@@ -143,7 +150,8 @@ interface Defect {
     @Override
     public void paint(Canvas canvas, int frame) {
       int age = frame - first;
-      float centre = y + roll * age;
+      float centre = y + roll * age + 0.4f * edge * Dice.wave(seed + 5, age * 1.7f);
+      float strength = dimmed(seed + 4, age);
       long shape = torn > 0 ? seed + age : seed;
       int from = Math.max(0, (int) Math.floor(centre - halfHeight - edge - torn));
       int to = Math.min(canvas.height() - 1, (int) Math.ceil(centre + halfHeight + edge + torn));
@@ -158,7 +166,8 @@ interface Defect {
                       + 0.3f * Dice.wave(shape, px * 0.5f));
         }
         for (int py = from; py <= to; py++) {
-          canvas.cover(px, py, ink, Math.max(0, 0.5f + (half - Math.abs(py - middle)) / edge));
+          float covered = Math.max(0, Math.min(1, 0.5f + (half - Math.abs(py - middle)) / edge));
+          canvas.cover(px, py, ink, strength * covered);
         }
       }
     }

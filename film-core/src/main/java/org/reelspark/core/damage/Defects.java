@@ -62,7 +62,7 @@ final class Defects {
     boolean whole = dice.chance(0.7f);
     float top = whole ? 0 : dice.unit() * height * 0.7f;
     float bottom = whole ? height : top + dice.between(0.2f, 0.8f) * height;
-    float swing = dice.chance(0.5f) ? 0.3f : dice.octaves(0.5f, 6);
+    float swing = dice.chance(0.5f) ? 0.5f : dice.octaves(0.5f, 6);
     Ink ink = Ink.blackOrWhite(dice, 0.6f, 0.2f);
     if (dice.chance(0.2f)) {
       ink = ink.tinted(dice.between(-0.2f, 0.1f), dice.between(-0.2f, 0.05f));

@@ -57,7 +57,7 @@ class WindowDamageTest {
       }
       lasting += everywhere > SIZE / 2 ? 1 : 0;
     }
-    assertThat((double) lasting / windows).isBetween(0.15, 0.3);
+    assertThat((double) lasting / windows).isBetween(0.1, 0.3);
   }
 
   @Test

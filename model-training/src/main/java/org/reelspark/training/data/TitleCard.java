@@ -7,9 +7,9 @@ import java.util.SplittableRandom;
 import org.reelspark.core.damage.FloatPicture;
 
 /**
- * Lettering, rules and poles drawn over a clean window, or on a plain card in its place. They are
- * what a scratch, a bar or a hair is most like and are to be left alone: what is drawn stands
- * still, rolls evenly, or fades in or out.
+ * Lettering, rules, poles and discs drawn over a clean window, or on a plain card in its place.
+ * They are what a scratch, a bar, a hair or a cue mark is most like and are to be left alone: what
+ * is drawn stands still, rolls evenly, or fades in or out.
  */
 final class TitleCard {
   private record Stroke(float x0, float y0, float x1, float y1, float halfWidth) {}
@@ -31,11 +31,11 @@ final class TitleCard {
   /** Draws over every frame of a window of square 4:2:0 crops, in place. */
   static void draw(List<FloatPicture> window, SplittableRandom random) {
     TitleCard card = new TitleCard(window.get(0).width(), random);
-    boolean lettering = random.nextInt(5) < 3;
+    boolean lettering = random.nextBoolean();
     if (lettering) {
       card.lettering();
     }
-    if (!lettering || random.nextInt(4) == 0) {
+    if (!lettering || random.nextInt(3) == 0) {
       card.rules();
     }
     card.paint(window, lettering && random.nextBoolean());
@@ -104,24 +104,22 @@ final class TitleCard {
     }
   }
 
-  /** Straight lines from thin wires to poles, all but straight up or level, or a frame of four. */
+  /** Discs, a frame of four lines, or straight lines from wires to poles, upright or level. */
   private void rules() {
+    int shape = random.nextInt(6);
+    if (shape == 0) {
+      discs();
+      return;
+    }
     float half = octaves(0.4f, 10);
-    if (random.nextInt(4) == 0) {
-      float left = between(0, size * 0.6f);
-      float top = between(0, size * 0.6f);
-      float right = left + between(8, size);
-      float bottom = top + between(8, size);
-      strokes.add(new Stroke(left, top, right, top, half));
-      strokes.add(new Stroke(right, top, right, bottom, half));
-      strokes.add(new Stroke(right, bottom, left, bottom, half));
-      strokes.add(new Stroke(left, bottom, left, top, half));
+    if (shape == 1) {
+      frame(half);
       return;
     }
     boolean upright = random.nextBoolean();
     int count = 1 + random.nextInt(3);
     for (int i = 0; i < count; i++) {
-      boolean whole = random.nextInt(5) < 3;
+      boolean whole = random.nextInt(4) > 0;
       float from = whole ? -20 : between(0, size * 0.7f);
       float to = whole ? size + 20 : from + between(6, size);
       float at = between(0, size);
@@ -131,6 +129,26 @@ final class TitleCard {
               ? new Stroke(at, from, at + slant, to, half)
               : new Stroke(from, at, to, at + slant, half));
     }
+  }
+
+  private void discs() {
+    int count = 1 + random.nextInt(3);
+    for (int i = 0; i < count; i++) {
+      float x = between(0, size);
+      float y = between(0, size);
+      strokes.add(new Stroke(x, y, x, y, octaves(2.5f, 16)));
+    }
+  }
+
+  private void frame(float half) {
+    float left = between(0, size * 0.6f);
+    float top = between(0, size * 0.6f);
+    float right = left + between(8, size);
+    float bottom = top + between(8, size);
+    strokes.add(new Stroke(left, top, right, top, half));
+    strokes.add(new Stroke(right, top, right, bottom, half));
+    strokes.add(new Stroke(right, bottom, left, bottom, half));
+    strokes.add(new Stroke(left, bottom, left, top, half));
   }
 
   private void paint(List<FloatPicture> window, boolean plain) {

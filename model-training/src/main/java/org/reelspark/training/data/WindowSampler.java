@@ -26,7 +26,7 @@ public final class WindowSampler {
   private static final int LOW_RATE = 8;
 
   /** One in so many windows has something drawn over it. */
-  private static final int TITLES = 6;
+  private static final int TITLES = 4;
 
   private final List<Clip> clips;
   private final List<Clip> lowRateCopies;

@@ -21,7 +21,7 @@ import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.video.FilmException;
 import org.reelspark.core.video.FilmOverlay;
 import org.reelspark.training.film.FilmFile;
-import org.reelspark.training.film.FilmFrames;
+import org.reelspark.core.video.FilmFrames;
 import org.reelspark.training.film.LowRateCopy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

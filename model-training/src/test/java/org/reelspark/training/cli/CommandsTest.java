@@ -24,7 +24,7 @@ import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.plan.ModelCard;
 import org.reelspark.training.data.TestClips;
-import org.reelspark.training.film.FilmFrames;
+import org.reelspark.core.video.FilmFrames;
 import picocli.CommandLine;
 
 class CommandsTest {

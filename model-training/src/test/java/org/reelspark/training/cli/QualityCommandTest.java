@@ -22,7 +22,7 @@ import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.quality.Comparison;
 import org.reelspark.training.data.TestClips;
-import org.reelspark.training.film.FilmFrames;
+import org.reelspark.core.video.FilmFrames;
 import picocli.CommandLine;
 
 class QualityCommandTest {

@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.video.FilmFrames;
 import org.reelspark.core.analysis.FilmAnalysis;
 import org.reelspark.core.analysis.FrameMeter;
 import org.reelspark.core.analysis.FrameSums;
@@ -62,7 +63,7 @@ class DemoIT {
   @Test
   void theCutsAreWhereTheyWerePut() throws Exception {
     List<Integer> found = new ArrayList<>();
-    try (Projector film = new Projector(STORAGE, job.clean())) {
+    try (FilmFrames film = FilmFrames.open(job.clean())) {
       PictureFormat format = film.film().video().format();
       int black = FrameMeter.black(format, film.film().video().colour());
       FrameMeter meter = new FrameMeter(format, black);

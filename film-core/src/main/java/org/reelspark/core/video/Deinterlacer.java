@@ -28,8 +28,7 @@ final class Deinterlacer implements AutoCloseable {
     graph = new FilterGraph(film.name() + ": can't be deinterlaced as " + format);
     try {
       source = graph.input(format, name);
-      AVFilterContext weave =
-          graph.filter("bwdif", "mode=send_frame:parity=auto:deint=interlaced");
+      AVFilterContext weave = graph.filter("bwdif", "mode=send_frame:parity=auto:deint=interlaced");
       graph.link(source, weave, 0);
       graph.finish(weave);
     } catch (Throwable t) {

@@ -9,7 +9,6 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avfilter;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
-import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 
 /**

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.reelspark.core.video.FilmFrames;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.io.LocalStorage;
@@ -21,6 +20,7 @@ import org.reelspark.core.plan.StreamAction.Handling;
 import org.reelspark.core.plan.StreamPlan;
 import org.reelspark.core.plan.VideoInfo;
 import org.reelspark.core.video.Containers;
+import org.reelspark.core.video.FilmFrames;
 import org.reelspark.core.video.SegmentEncoder;
 import org.reelspark.core.video.Stitcher;
 

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.reelspark.core.video.FilmFrames;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.Colour;
 import org.reelspark.core.video.FilmComposer;
 import org.reelspark.core.video.FilmComposer.Script;
+import org.reelspark.core.video.FilmFrames;
 
 /**
  * What a poor copy makes of a film: its pictures encoded as H.264 at a low rate, with frames

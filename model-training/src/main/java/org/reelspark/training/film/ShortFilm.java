@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.reelspark.core.video.FilmFrames;
 import org.reelspark.core.analysis.FrameMeter;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.Colour;
 import org.reelspark.core.video.FilmException;
+import org.reelspark.core.video.FilmFrames;
 
 /**
  * A film of so few frames that all of them are held.

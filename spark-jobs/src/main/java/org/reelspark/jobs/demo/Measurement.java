@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
-import org.reelspark.core.video.FilmFrames;
 import org.reelspark.core.damage.Damaged;
 import org.reelspark.core.damage.FilmDamage;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.quality.Comparison;
 import org.reelspark.core.video.FilmException;
+import org.reelspark.core.video.FilmFrames;
 
 /** Plays the clean, the aged and the restored film side by side and compares every frame. */
 final class Measurement {

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
       ProbeCommand.class,
       RestoreCommand.class,
       CleanCommand.class,
+      DoctorCommand.class,
       DegradeCommand.class,
       EvaluateCommand.class,
       QualityCommand.class,
@@ -35,8 +36,15 @@ import picocli.CommandLine.ParameterException;
 public final class Reelspark {
   private Reelspark() {}
 
+  /**
+   * Ends the JVM with the exit code. A driver that the cluster started returns instead when all
+   * went well: YARN takes any exit before its own for a failure.
+   */
   public static void main(String[] args) {
-    System.exit(execute(args));
+    int code = execute(args);
+    if (code != Failures.DONE || !"cluster".equals(System.getProperty("spark.submit.deployMode"))) {
+      System.exit(code);
+    }
   }
 
   /** Runs one command and gives its exit code. */

@@ -60,22 +60,23 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   @SuppressWarnings("try") // the hook is only held
   public Integer call() throws Exception {
-    RestoreRequest request =
-        film.request(in, out)
-            .optWork(work)
-            .optKeepWork(keepWork)
-            .optFresh(fresh)
-            .optOverwrite(overwrite)
-            .optReport(report)
-            .build();
     if (!quiet && !film.modelNote().isEmpty()) {
       System.err.println("reelspark: " + film.modelNote());
     }
+    RestoreRequest request;
     RestoreJob.Outcome outcome;
     try (Stop stop =
             new Stop("stopped; run the same command again to go on where it was, nothing is lost");
         Sessions sessions = new Sessions();
         Display display = Display.of(in, quiet)) {
+      request =
+          film.request(sessions.forTasks(in), out)
+              .optWork(work)
+              .optKeepWork(keepWork)
+              .optFresh(fresh)
+              .optOverwrite(overwrite)
+              .optReport(report)
+              .build();
       outcome = new RestoreJob(sessions.storage(), request, sessions, display).run();
     }
     if (json) {

@@ -6,17 +6,21 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.StreamAction;
+import org.reelspark.core.plan.StreamInfo;
 import org.reelspark.core.plan.StreamPlan;
 
 /**
- * Which packets of the source are copied. The stitcher and the verifier ask the same question, so
- * they agree on the answer.
+ * Which packets of the source are copied, and for how long those of subtitles show. The stitcher
+ * and the verifier ask the same question, so they agree on the answer.
  */
 final class CopiedStreams {
   /**
    * How far streams may lie apart in a file: past an excerpt's end by more, nothing of it follows.
    */
   private static final double SKEW_SECONDS = 30;
+
+  /** Of a tick: the ends of an excerpt are that exact. */
+  private static final double NOTHING = 1e-6;
 
   private final FilmInfo film;
   private final boolean[] copied;
@@ -54,7 +58,10 @@ final class CopiedStreams {
     }
   }
 
-  /** Whether a packet of the source goes into the film. */
+  /**
+   * Whether a packet of the source goes into the film: into an excerpt what begins within it, and
+   * of subtitles the part within, to which the packet is cut.
+   */
   boolean takes(SourceInput source, AVPacket packet) {
     int stream = packet.stream_index();
     if (stream >= copied.length || !copied[stream]) {
@@ -64,9 +71,22 @@ final class CopiedStreams {
     if (excerpt.isEmpty() || FilmWriter.isCover(source.stream(stream))) {
       return true;
     }
-    double seconds = FilmWriter.time(packet) * film.streams().get(stream).timeBase().value();
-    over = seconds > excerpt.get().to() + SKEW_SECONDS;
-    return seconds >= excerpt.get().from() && seconds < excerpt.get().to();
+    StreamInfo info = film.streams().get(stream);
+    double tick = info.timeBase().value();
+    long time = FilmWriter.time(packet);
+    over = time * tick > excerpt.get().to() + SKEW_SECONDS;
+    long from = (long) Math.ceil(excerpt.get().from() / tick - NOTHING);
+    long to = (long) Math.ceil(excerpt.get().to() / tick - NOTHING);
+    if (!info.kind().equals("subtitle") || packet.duration() <= 0) {
+      return time >= from && time < to;
+    }
+    long start = Math.max(time, from);
+    long end = Math.min(time + packet.duration(), to);
+    if (start > time) {
+      packet.pts(start).dts(start);
+    }
+    packet.duration(end - start);
+    return start < end;
   }
 
   /** Whether no further packet can be taken. */

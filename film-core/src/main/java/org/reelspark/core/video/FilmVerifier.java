@@ -23,8 +23,9 @@ import org.reelspark.core.plan.Verification;
 
 /**
  * Opens a finished film again and compares it with its source: the count and time of every frame,
- * payload and time of every copied packet, streams, tags, chapters, colour, shape and turn of the
- * picture, and that its first frame decodes. Losses that the plan names are no differences.
+ * payload and time of every copied packet, how long subtitles show, streams, tags, chapters,
+ * colour, shape and turn of the picture, and that its first frame decodes. Losses that the plan
+ * names are no differences.
  *
  * <p>A frame lasts until the next one, so equal times are equal durations; how long the last one
  * lasts shows in the length that MP4, MOV and Matroska keep of a track. A transport stream keeps
@@ -265,7 +266,23 @@ public final class FilmVerifier implements AutoCloseable {
             "stream %d: the packet at %.1f of %s s came to %.1f of %s s"
                 .formatted(stream, was.time(), from, is.time(), to));
       }
+      checkDuration(stream, was, from, is, to);
       packets++;
+    }
+  }
+
+  /** How long a subtitle shows; other packets last until the next. */
+  private void checkDuration(
+      int stream, PacketQueue.Entry was, Rational from, PacketQueue.Entry is, Rational to) {
+    boolean known = was.duration() > 0 && is.duration() > 0;
+    if (!known || !film.streams().get(stream).kind().equals("subtitle")) {
+      return;
+    }
+    double longer = is.duration() * to.value() - was.duration() * from.value();
+    if (Math.abs(longer) > 1.0001 * Math.max(from.value(), to.value())) {
+      throw different(
+          "stream %d: the packet at %.1f of %s s lasts %d of %s s instead of %d"
+              .formatted(stream, is.time(), to, is.duration(), to, was.duration()));
     }
   }
 

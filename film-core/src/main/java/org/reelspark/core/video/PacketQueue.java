@@ -16,8 +16,9 @@ final class PacketQueue {
 
   /**
    * @param time in the stream's ticks, a fraction within samples
+   * @param duration in the stream's ticks, 0 where it is not known or pieces were cut
    */
-  record Entry(double time, int bytes, long checksum) {}
+  record Entry(double time, long duration, int bytes, long checksum) {}
 
   private final int codec;
   private final int bytesPerSecond;
@@ -42,7 +43,8 @@ final class PacketQueue {
     if (bytesPerSecond > 0) {
       cut(payload, time);
     } else if (!Payload.isPause(payload, codec)) {
-      entries.add(new Entry(time, payload.length, checksum(payload, payload.length)));
+      entries.add(
+          new Entry(time, packet.duration(), payload.length, checksum(payload, payload.length)));
     }
   }
 
@@ -65,7 +67,7 @@ final class PacketQueue {
   /** Nothing follows. */
   void end() {
     if (filled > 0) {
-      entries.add(new Entry(pieceTime, filled, checksum(piece, filled)));
+      entries.add(new Entry(pieceTime, 0, filled, checksum(piece, filled)));
       filled = 0;
     }
   }

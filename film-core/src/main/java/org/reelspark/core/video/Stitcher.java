@@ -19,9 +19,9 @@ import org.reelspark.core.plan.StreamPlan;
  * Joins segments into one film, packet by packet, with every other stream of the source.
  *
  * <p>A film that is not an excerpt keeps its times. An excerpt starts at time 0 with its first
- * frame; of the other streams it has the packets that begin within it, and of the chapters the
- * parts within. Where the container has no time as early as the film's, all streams move together,
- * by {@link #offset()}.
+ * frame; of the other streams it has the packets that begin within it, and of subtitles and
+ * chapters the parts within. Where the container has no time as early as the film's, all streams
+ * move together, by {@link #offset()}.
  *
  * <p>Packets go to the file in the order of their decoding times, as far as the source has them in
  * order; one of each file is held at a time.

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.plan.StreamAction.Handling;
 import org.reelspark.core.plan.VideoCodec;
@@ -130,6 +132,28 @@ class OtherStreamsTest {
       assertThat(packets(out, "a:0")).hasSizeBetween(33, 36);
       assertThat(all).containsSubsequence(packets(out, "a:0"));
     }
+  }
+
+  /** The cues last from 0.2 to 0.9 s and from 1.1 to 1.5 s; the excerpt from 0.4 to 1.2 s. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mkv", "mp4"})
+  void anExcerptShowsASubtitleForWhatIsLeftOfIt(String extension) throws IOException {
+    Path in = extension.equals("mkv") ? RichFilm.matroska() : RichFilm.mp4();
+    try (IdentityJob job = new IdentityJob(in)) {
+      Path out =
+          job.run(folder.resolve("out." + extension), null, 7, job.whole.slice(10, 30), false)
+              .out();
+      assertThat(cues(in)).containsExactly("0.200000,0.700000", "1.100000,0.400000");
+      assertThat(cues(out)).containsExactly("0.000000,0.500000", "0.700000,0.100000");
+    }
+  }
+
+  /** When cues begin and how long they last; pauses between them, of 2 bytes, left out. */
+  private static List<String> cues(Path film) {
+    return rows(film, "s:0", "-show_entries", "packet=pts_time,duration_time,size").stream()
+        .filter(row -> !row.endsWith(",2"))
+        .map(row -> row.replaceFirst(",\\d+$", ""))
+        .toList();
   }
 
   @Test

@@ -46,12 +46,12 @@ final class RestorationLoss {
     NDArray left = outputs.get(2).sub(target);
 
     NDArray fill = fillError.mul(truth.mul(FILL_DEFECT).add(FILL_EVERYWHERE)).mean();
-    NDArray denoised = charbonnier(left).mul(sound).mean().mul(DENOISED);
-    NDArray steps = steps(left, sound).mul(STEPS);
+    NDArray denoised = times(charbonnier(left).mul(sound).mean(), DENOISED);
+    NDArray steps = times(steps(left, sound), STEPS);
     NDArray gate = channels(Activation.sigmoid(logits));
     NDArray damage = centre.sub(target).abs().mul(truth).mul(MISSED);
-    NDArray gated = gate.mul(fillError.mul(sound).sub(damage)).add(damage).mean().mul(GATE);
-    NDArray found = crossEntropy(logits, mask).mean().mul(MASK);
+    NDArray gated = times(gate.mul(fillError.mul(sound).sub(damage)).add(damage).mean(), GATE);
+    NDArray found = times(crossEntropy(logits, mask).mean(), MASK);
     return fill.add(denoised).add(steps).add(gated).add(found);
   }
 
@@ -78,9 +78,16 @@ final class RestorationLoss {
         .add(charbonnier(across).mul(weight.get(":, :, :, 1:")).mean());
   }
 
-  /** Of a probability's logit with a truth of 0 to 1, without overflow. */
+  /** Of a probability's logit with a truth of 0 to 1. */
   private static NDArray crossEntropy(NDArray logits, NDArray truth) {
-    NDArray positive = logits.maximum(0);
-    return positive.sub(logits.mul(truth)).add(logits.abs().neg().exp().add(1).log());
+    return Activation.softPlus(logits).sub(logits.mul(truth));
+  }
+
+  /**
+   * The gradient of a product reads both factors again, and DJL's own product with a Java number
+   * frees that number at once. Here it lives as long as what {@code x} belongs to.
+   */
+  private static NDArray times(NDArray x, float factor) {
+    return x.mul(x.getManager().create(factor));
   }
 }

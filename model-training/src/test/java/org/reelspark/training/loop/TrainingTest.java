@@ -5,17 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,12 +32,27 @@ import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.network.RestorationNetwork;
 import org.reelspark.core.plan.ModelCard;
 import org.reelspark.core.plan.PlaneLayout;
+import org.reelspark.training.data.Batch;
 import org.reelspark.training.data.Clip;
 import org.reelspark.training.data.TestClips;
 import org.reelspark.training.data.WindowSampler;
 
 class TrainingTest {
   private static final PictureFormat FORMAT = new PictureFormat(144, 136, Chroma.YUV420, 8);
+  private static final ModelCard CARD =
+      new ModelCard(
+          ModelCard.FORMAT,
+          "test",
+          "unet",
+          4,
+          2,
+          PlaneLayout.YUV420,
+          1,
+          1,
+          0.1f,
+          0.5f,
+          "",
+          ModelCard.Training.NONE);
 
   @TempDir private Path folder;
   private Clip clip;
@@ -74,29 +97,62 @@ class TrainingTest {
     assertThat(log).allMatch(line -> line.startsWith("{\"step\":2,")).hasSize(2);
   }
 
+  @Test
+  void gradientsAreTheSameWhenGarbageIsCollectedOnTheWay() throws InterruptedException {
+    List<float[]> undisturbed = gradients(false);
+    List<float[]> disturbed = gradients(true);
+    assertThat(IntStream.range(0, undisturbed.size()))
+        .allMatch(i -> Arrays.equals(disturbed.get(i), undisturbed.get(i)));
+  }
+
+  /** The gradients of one window's loss. */
+  private List<float[]> gradients(boolean collecting) throws InterruptedException {
+    Engine.getEngine("PyTorch").setRandomSeed(5);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+      RestorationNetwork network = RestorationNetwork.of(CARD);
+      network.initialize(manager);
+      network.getParameters().forEach(p -> p.getValue().getArray().setRequiresGradient(true));
+      Batch batch = Batch.of(new WindowSampler(List.of(clip), 7, 2), 0, 1, 64);
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        NDArray windows = batch.windows(manager);
+        NDList outputs =
+            network.forward(new ParameterStore(manager, false), new NDList(windows), true);
+        NDArray centres = windows.get(":, 2");
+        NDArray loss =
+            RestorationLoss.of(outputs, centres, batch.targets(manager), batch.masks(manager));
+        if (collecting) {
+          collectGarbage();
+        }
+        collector.backward(loss);
+      }
+      List<float[]> gradients = new ArrayList<>();
+      for (Pair<String, Parameter> parameter : network.getParameters()) {
+        gradients.add(parameter.getValue().getArray().getGradient().toFloatArray());
+      }
+      return gradients;
+    }
+  }
+
+  /** Returns when all direct buffers that were garbage are freed. */
+  private static void collectGarbage() throws InterruptedException {
+    ReferenceQueue<Object> collected = new ReferenceQueue<>();
+    // The second is found when all that was found with the first has been dealt with.
+    for (int i = 0; i < 2; i++) {
+      PhantomReference<Object> garbage = new PhantomReference<>(new Object(), collected);
+      System.gc();
+      assertThat((Object) collected.remove()).isSameAs(garbage);
+    }
+  }
+
   /** Trains until {@code stopAt} and gives all weights. */
   private List<float[]> train(Path out, long steps, boolean resume, long seed, int stopAt)
       throws IOException {
-    ModelCard card =
-        new ModelCard(
-            ModelCard.FORMAT,
-            "test",
-            "unet",
-            4,
-            2,
-            PlaneLayout.YUV420,
-            1,
-            1,
-            0.1f,
-            0.5f,
-            "",
-            ModelCard.Training.NONE);
     TrainSettings settings =
         new TrainSettings(
             out, TrainSettings.Preset.SMALL, 0, steps, resume, seed, Device.cpu(), 1, 1e-3f);
     Engine.getEngine("PyTorch").setRandomSeed(5);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-      RestorationNetwork network = RestorationNetwork.of(card);
+      RestorationNetwork network = RestorationNetwork.of(CARD);
       network.initialize(manager);
       WindowSampler sampler = new WindowSampler(List.of(clip), seed, 2);
       ByteArrayOutputStream text = new ByteArrayOutputStream();

@@ -47,6 +47,7 @@ class ArchitectureTest {
   private static final String HADOOP = "org.apache.hadoop..";
   private static final String JSON = "com.fasterxml.jackson..";
   private static final String LOGGING = "org.slf4j..";
+  private static final String METRICS = "com.codahale.metrics..";
   private static final String OPTIONS = "picocli..";
   private static final String PARQUET = "org.apache.parquet..";
   private static final String PROGRESS = "me.tongfei.progressbar..";
@@ -131,7 +132,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule infer =
       in("jobs.infer..")
-          .mayImport(CORE, "jobs.storage..", DJL, SPARK, SCALA, LOGGING)
+          .mayImport(CORE, "jobs.storage..", DJL, SPARK, SCALA, LOGGING, METRICS)
           .neverImports(SPARK_SQL);
 
   /**

@@ -181,6 +181,7 @@ public final class RestoreTask {
               file, summary, statistics, seconds(), context.attemptNumber(), restarts.getAndSet(0));
       work.describe(segment);
       sink.commit();
+      Counters.add(segment);
       return segment;
     }
   }

@@ -49,11 +49,15 @@ public final class Reelspark {
 
   /** Runs one command and gives its exit code. */
   static int execute(String... args) {
-    CommandLine line = new CommandLine(new Reelspark());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line = commandLine();
     line.setParameterExceptionHandler(Reelspark::badArguments);
     line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
     return line.execute(args.length == 0 ? new String[] {"--help"} : args);
+  }
+
+  /** Every command with its options. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Reelspark()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   private static int badArguments(ParameterException failure, String[] args) {

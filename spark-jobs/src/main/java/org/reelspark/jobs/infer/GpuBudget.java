@@ -1,6 +1,7 @@
 package org.reelspark.jobs.infer;
 
 import org.apache.spark.SparkEnv;
+import org.reelspark.core.plan.SettingsException;
 
 /**
  * The GPU of this executor. Several tasks may share it: as many as the setting says hold it at
@@ -18,7 +19,11 @@ final class GpuBudget {
   /** The budget of the executor that calls. */
   static synchronized Budget ofExecutor() {
     if (ofExecutor == null) {
-      ofExecutor = new Budget(SparkEnv.get().conf().getInt(TASKS, 1));
+      int tasks = SparkEnv.get().conf().getInt(TASKS, 1);
+      if (tasks < 1) {
+        throw new SettingsException(TASKS + "=" + tasks + ": at least one task must hold the GPU");
+      }
+      ofExecutor = new Budget(tasks);
     }
     return ofExecutor;
   }

@@ -49,7 +49,7 @@ class ClusterIT {
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  static void stop() {
     if (cluster != null) {
       cluster.close();
     }

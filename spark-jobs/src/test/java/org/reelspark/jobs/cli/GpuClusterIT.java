@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -112,8 +113,8 @@ class GpuClusterIT {
   }
 
   /** The GPU's address by executor. */
-  private static TreeMap<String, String> addresses(List<JsonNode> events) {
-    TreeMap<String, String> addresses = new TreeMap<>();
+  private static Map<String, String> addresses(List<JsonNode> events) {
+    Map<String, String> addresses = new TreeMap<>();
     for (JsonNode event : events) {
       if (event.path("Event").asText().equals("SparkListenerExecutorAdded")) {
         JsonNode gpu = event.at("/Executor Info/Resources/gpu/addresses");

@@ -142,11 +142,9 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     List<ProcessHandle> executors = executors();
-    for (ServerProcess worker : workers) {
-      worker.kill();
-    }
+    workers.forEach(ServerProcess::kill);
     master.kill();
     executors.forEach(ProcessHandle::destroyForcibly);
   }

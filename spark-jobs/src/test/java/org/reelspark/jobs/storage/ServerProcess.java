@@ -66,8 +66,8 @@ public final class ServerProcess {
   }
 
   /** Ends it at once, as a power cut would. */
-  public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** What it has said so far. */

@@ -66,10 +66,14 @@ public record Preparation(
               request.quality(),
               request.preset(),
               request.pixelFormat());
-      StreamPlan streams =
+      StreamPlan known =
           Containers.streams(source, film, encoder, request.out(), request.dropUnsupported());
       progress.begin(Progress.Stage.INDEX, film.bytes(), 0);
-      FrameIndex index = FrameIndexer.index(source, film, request.damage(), progress::done);
+      FrameIndexer.Listing listing =
+          FrameIndexer.list(source, film, request.damage(), progress::done);
+      FrameIndex index = listing.index();
+      StreamPlan streams =
+          Containers.without(known, film, listing.late(), request.dropUnsupported());
       int from = request.from() == null ? 0 : request.from().in(index, film.video().timeBase());
       int to = request.to() == null ? index.end() : request.to().in(index, film.video().timeBase());
       if (from >= to) {
@@ -92,7 +96,7 @@ public record Preparation(
               to,
               description.hash(),
               description.radius(),
-              needsAnalysis(description, request) ? AnalyseStage.METHOD : "none",
+              description.needsAnalysis(request.flicker()) ? AnalyseStage.METHOD : "none",
               settings(description, request),
               container,
               encoder,
@@ -109,10 +113,6 @@ public record Preparation(
   /** Whether cuts or gains of the whole film must be known. */
   public boolean needsAnalysis() {
     return !plan.analysis().equals("none");
-  }
-
-  private static boolean needsAnalysis(ModelDescription model, RestoreRequest request) {
-    return model.needsCuts() || (model.usesGains() && request.flicker().strength() > 0);
   }
 
   private static RestoreSettings settings(ModelDescription model, RestoreRequest request) {

@@ -148,7 +148,8 @@ interface Display extends Progress, AutoCloseable {
     }
   }
 
-  private static double now() {
+  /** Seconds, from anywhere. */
+  static double now() {
     return System.nanoTime() / 1e9;
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in a process of its own, as a user starts it. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private final Process process;
   private final Path errors;
 
@@ -24,10 +24,20 @@ final class Child implements AutoCloseable {
     return start(folder, List.of(), arguments);
   }
 
+  /** Starts {@code reelspark ARGUMENTS} on one core. */
+  public static Child onOneCore(Path folder, String... arguments) throws IOException {
+    return start(folder, List.of(), 1, arguments);
+  }
+
   /**
    * @param before what the command line begins with, such as a shell that sets limits
    */
   static Child start(Path folder, List<String> before, String... arguments) throws IOException {
+    return start(folder, before, 2, arguments);
+  }
+
+  private static Child start(Path folder, List<String> before, int cores, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -39,7 +49,7 @@ final class Child implements AutoCloseable {
             "-Xmx512m",
             "-XX:+AlwaysPreTouch",
             "-Dai.djl.offline=true",
-            "-Dspark.master=local[2]",
+            "-Dspark.master=local[" + cores + "]",
             "-Djdk.reflect.useDirectMethodHandle=false",
             "-Dreelspark.log=" + folder.resolve("reelspark.log"),
             "-Dlog4j2.configurationFile="
@@ -62,14 +72,14 @@ final class Child implements AutoCloseable {
   }
 
   /** Waits for the end, which a working program reaches long before the limit. */
-  int exitCode() throws InterruptedException {
+  public int exitCode() throws InterruptedException {
     if (!process.waitFor(5, TimeUnit.MINUTES)) {
       throw new AssertionError("the command hangs: " + errors());
     }
     return process.exitValue();
   }
 
-  String errors() {
+  public String errors() {
     try {
       return Files.readString(errors);
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -17,7 +18,10 @@ interface Display extends Progress, AutoCloseable {
     if (quiet) {
       return new Silence();
     }
-    return System.console() == null ? new Lines(System.err) : new Bar(name, System.err);
+    DoubleSupplier clock = () -> System.nanoTime() / 1e9;
+    return System.console() == null
+        ? new Lines(System.err, clock)
+        : new Bar(name, System.err, clock);
   }
 
   @Override
@@ -40,19 +44,24 @@ interface Display extends Progress, AutoCloseable {
     static final double EVERY = 10;
 
     private final PrintStream out;
+    private final DoubleSupplier clock;
     private Stage stage;
     private Pace pace;
     private double said;
 
-    Lines(PrintStream out) {
+    /**
+     * @param clock seconds
+     */
+    Lines(PrintStream out, DoubleSupplier clock) {
       this.out = out;
-      this.said = now();
+      this.clock = clock;
+      this.said = clock.getAsDouble();
     }
 
     @Override
     public void begin(Stage begun, long of, long done) {
       stage = begun;
-      pace = new Pace(of, done, now());
+      pace = new Pace(of, done, clock.getAsDouble());
       if (begun == Stage.RESTORE) {
         say();
       }
@@ -60,14 +69,14 @@ interface Display extends Progress, AutoCloseable {
 
     @Override
     public void done(long done) {
-      pace.at(done, now());
-      if (now() - said >= EVERY) {
+      pace.at(done, clock.getAsDouble());
+      if (clock.getAsDouble() - said >= EVERY) {
         say();
       }
     }
 
     private void say() {
-      said = now();
+      said = clock.getAsDouble();
       StringBuilder line = new StringBuilder("reelspark: ").append(stage.doing());
       if (stage.unit().equals("frames")) {
         line.append(" %d of %d frames".formatted(pace.done(), pace.total()));
@@ -89,10 +98,15 @@ interface Display extends Progress, AutoCloseable {
   /** One bar for the whole job: it grows with the frames restored and names the stage. */
   final class Bar implements Display {
     private final ProgressBar bar;
+    private final DoubleSupplier clock;
     private Stage stage;
     private volatile Pace pace = new Pace(1, 0, 0);
 
-    Bar(String name, PrintStream out) {
+    /**
+     * @param clock seconds
+     */
+    Bar(String name, PrintStream out, DoubleSupplier clock) {
+      this.clock = clock;
       bar =
           new ProgressBarBuilder()
               .setTaskName(name.substring(name.lastIndexOf('/') + 1))
@@ -115,7 +129,7 @@ interface Display extends Progress, AutoCloseable {
     @Override
     public void begin(Stage begun, long of, long done) {
       stage = begun;
-      pace = new Pace(of, done, now());
+      pace = new Pace(of, done, clock.getAsDouble());
       if (begun.unit().equals("frames")) {
         bar.maxHint(of);
       }
@@ -124,7 +138,7 @@ interface Display extends Progress, AutoCloseable {
 
     @Override
     public void done(long done) {
-      pace.at(done, now());
+      pace.at(done, clock.getAsDouble());
       show(done);
     }
 
@@ -146,9 +160,5 @@ interface Display extends Progress, AutoCloseable {
     public void close() {
       bar.close();
     }
-  }
-
-  private static double now() {
-    return System.nanoTime() / 1e9;
   }
 }

@@ -44,8 +44,17 @@ public final class Reelspark {
     CommandLine line = new CommandLine(new Reelspark());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Reelspark::badArguments);
+    return execute(line, args.length == 0 ? new String[] {"--help"} : args);
+  }
+
+  /** Gives every failure its exit code: picocli hands over exceptions, but no errors of the JVM. */
+  static int execute(CommandLine line, String... args) {
     line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
-    return line.execute(args.length == 0 ? new String[] {"--help"} : args);
+    try {
+      return line.execute(args);
+    } catch (Error e) {
+      return failed(e);
+    }
   }
 
   private static int badArguments(ParameterException failure, String[] args) {
@@ -58,7 +67,7 @@ public final class Reelspark {
     return Failures.USAGE;
   }
 
-  private static int failed(Exception failure) {
+  private static int failed(Throwable failure) {
     if (Stop.begun()) {
       return Failures.INTERRUPTED;
     }

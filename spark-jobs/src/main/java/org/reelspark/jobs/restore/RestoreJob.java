@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,6 +27,7 @@ import org.reelspark.core.plan.FrameStatistics;
 import org.reelspark.core.plan.Plan;
 import org.reelspark.core.plan.Run;
 import org.reelspark.core.plan.SettingsException;
+import org.reelspark.core.plan.StreamPlan;
 import org.reelspark.core.plan.Verification;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.video.FilmVerifier;
@@ -39,6 +39,7 @@ import org.reelspark.jobs.infer.RunInput;
 import org.reelspark.jobs.storage.FinishedSegment;
 import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.SchemeStorage;
+import org.reelspark.jobs.storage.Scratch;
 import org.reelspark.jobs.storage.WorkFolder;
 
 /**
@@ -131,18 +132,16 @@ public final class RestoreJob {
     }
     FilmAnalysis analysis =
         film.needsAnalysis() ? new AnalyseStage(spark, hadoop, film, work, progress).run() : null;
-    Path scratch = scratch(work);
-    Path file = scratch.resolve("film-" + UUID.randomUUID() + extension());
-    try {
+    RestoreReport report;
+    try (Scratch scratch = Scratch.in(work, extension())) {
+      Path file = scratch.file();
       Verification verified = stitched(film, work, spark, hadoop, analysis, file);
-      RestoreReport report = report(film, file, verified);
-      progress.begin(Progress.Stage.PUBLISH, film.plan().frames(), film.plan().frames());
+      report = report(film, file, verified);
+      progress.begin(Progress.Stage.PUBLISH, Files.size(file), 0);
       work.writePublishing(report.json());
       publish(file, report);
-      return finish(film, work, report, false);
-    } finally {
-      Files.deleteIfExists(file);
     }
+    return finish(film, work, report, false);
   }
 
   private Verification stitched(
@@ -187,7 +186,8 @@ public final class RestoreJob {
           film.excerpt(),
           plan.encoder(),
           film.streams(),
-          file);
+          file,
+          progress::done);
     }
   }
 
@@ -306,7 +306,7 @@ public final class RestoreJob {
           plan.model(),
           plan.settings(),
           plan.encoder(),
-          film.streams(),
+          streams(film),
           new RestoreReport.Work(
               progress.seconds(),
               tally.taskSeconds,
@@ -315,15 +315,27 @@ public final class RestoreJob {
               tally.resumed,
               tally.retries,
               tally.restarts),
-          tally.concealed,
+          tally.concealed.stream().sorted().toList(),
           verified,
           request.frameTableLocation());
     }
   }
 
+  /** What became of the streams; captions that begin late are known only now. */
+  private StreamPlan streams(Preparation film) {
+    StreamPlan streams = film.streams();
+    boolean named = streams.losses().stream().anyMatch(loss -> loss.startsWith("captions "));
+    if (streams.captions() || tally.captions == 0 || named) {
+      return streams;
+    }
+    return streams.withLoss(
+        "captions inside the picture, of %d frames, can't be written by %s"
+            .formatted(tally.captions, film.plan().encoder().encoder()));
+  }
+
   private void publish(Path file, RestoreReport report) throws IOException {
     try {
-      storage.publish(file, out.text(), request.overwrite());
+      storage.publish(file, out.text(), request.overwrite(), progress::done);
     } catch (FileAlreadyExistsException e) {
       if (!is(report.restored())) {
         SettingsException stranger = stranger();
@@ -407,15 +419,6 @@ public final class RestoreJob {
         out + ": another film is there; choose another OUT, or --overwrite to replace it");
   }
 
-  private Path scratch(WorkFolder work) throws IOException {
-    if (work.location().isLocal()) {
-      return work.location().path();
-    }
-    Path folder = Files.createTempDirectory("reelspark");
-    folder.toFile().deleteOnExit();
-    return folder;
-  }
-
   private String extension() {
     String name = out.name();
     return name.substring(name.lastIndexOf('.'));
@@ -434,6 +437,7 @@ public final class RestoreJob {
     private int resumed;
     private int retries;
     private int restarts;
+    private int captions;
     private final Map<String, Double> taskSeconds = new HashMap<>();
     private final List<Integer> concealed = new ArrayList<>();
 
@@ -441,6 +445,7 @@ public final class RestoreJob {
       frames += segment.summary().frames();
       retries += segment.attempt();
       restarts += segment.restarts();
+      captions += segment.captions();
       segment.seconds().forEach((stage, spent) -> taskSeconds.merge(stage, spent, Double::sum));
       for (FrameStatistics frame : segment.statistics()) {
         if (frame.concealed()) {

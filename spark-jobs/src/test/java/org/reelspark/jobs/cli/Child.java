@@ -87,6 +87,16 @@ public final class Child implements AutoCloseable {
     }
   }
 
+  /** The lines of its standard output. */
+  List<String> output() throws IOException {
+    return Files.readAllLines(errors.resolveSibling("stdout.txt"));
+  }
+
+  /** Whether it ends within seconds; thirty where the machine is busy with other work. */
+  boolean endsSoon() throws InterruptedException {
+    return process.waitFor(30, TimeUnit.SECONDS);
+  }
+
   void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }

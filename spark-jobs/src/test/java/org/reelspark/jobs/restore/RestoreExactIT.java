@@ -71,8 +71,31 @@ class RestoreExactIT {
     assertThat(found.get(0).seconds()).isZero();
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "B_FRAMES",
+        "RATE_23976",
+        "VARIABLE_RATE_MP4",
+        "START_ABOVE_ZERO_MP4",
+        "START_BELOW_ZERO",
+        "EDIT_LIST",
+        "PRORES",
+        "MPEG_TS",
+        "AVI_PACKED",
+        "VP9_HIDDEN"
+      })
+  void inMovEveryTimeIsExact(TestFilm film) throws Exception {
+    restoreAndCompare(film.path(), 11, "out.mov", 1e-9);
+  }
+
   private void restoreAndCompare(Path in, int chunkFrames) throws Exception {
-    Path out = folder.resolve("out.mkv");
+    restoreAndCompare(in, chunkFrames, "out.mkv", 0.00101);
+  }
+
+  private void restoreAndCompare(Path in, int chunkFrames, String name, double tick)
+      throws Exception {
+    Path out = folder.resolve(name);
     RestoreJob.Outcome outcome =
         LocalSpark.restore(
             LocalSpark.exact(in, out)
@@ -89,11 +112,11 @@ class RestoreExactIT {
     for (int i = 0; i < found.size(); i++) {
       assertThat(found.get(i).seconds() - expected.get(i).seconds())
           .as("time of frame %d", i)
-          .isCloseTo(outcome.report().verification().offset(), within(0.00101));
+          .isCloseTo(outcome.report().verification().offset(), within(tick));
     }
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left.map(path -> path.getFileName().toString()))
-          .containsExactlyInAnyOrder("out.mkv", "out.mkv.report.json", "out.mkv.frames.parquet");
+          .containsExactlyInAnyOrder(name, name + ".report.json", name + ".frames.parquet");
     }
   }
 }

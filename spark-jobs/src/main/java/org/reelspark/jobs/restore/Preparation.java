@@ -66,10 +66,14 @@ public record Preparation(
               request.quality(),
               request.preset(),
               request.pixelFormat());
-      StreamPlan streams =
+      StreamPlan known =
           Containers.streams(source, film, encoder, request.out(), request.dropUnsupported());
       progress.begin(Progress.Stage.INDEX, film.bytes(), 0);
-      FrameIndex index = FrameIndexer.index(source, film, request.damage(), progress::done);
+      FrameIndexer.Listing listing =
+          FrameIndexer.list(source, film, request.damage(), progress::done);
+      FrameIndex index = listing.index();
+      StreamPlan streams =
+          Containers.without(known, film, listing.late(), request.dropUnsupported());
       int from = request.from() == null ? 0 : request.from().in(index, film.video().timeBase());
       int to = request.to() == null ? index.end() : request.to().in(index, film.video().timeBase());
       if (from >= to) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.video.FilmFactory;
+import org.reelspark.core.video.LateSound;
 
 /** What can't be restored gets one line, an exit code, and nothing at OUT. */
 class BadInputIT {
@@ -54,6 +55,7 @@ class BadInputIT {
     writeOtherWeights(folder.resolve("other.zip"));
     Files.copy(film, folder.resolve("there.mkv"));
     Files.copy(film, folder.resolve("same.mp4"));
+    Files.copy(LateSound.inTheMiddle(), folder.resolve("late.ts"));
   }
 
   /** The default model's archive with one bit of its weights flipped, as a sound zip. */
@@ -88,6 +90,7 @@ class BadInputIT {
         Arguments.of(2, "another film is there", List.of("same.mp4", "there.mkv")),
         Arguments.of(2, "OUT is a folder", List.of("same.mp4", "folder")),
         Arguments.of(2, "out.xyz", List.of("same.mp4", "out.xyz")),
+        Arguments.of(2, "PID 0x101", List.of("late.ts", "out.mkv")),
         Arguments.of(2, "--codec", List.of("same.mp4", "out.mkv", "--codec=betamax")),
         Arguments.of(2, "--chunk-frames", List.of("same.mp4", "out.mkv", "--chunk-frames=0")),
         Arguments.of(2, "flicker", List.of("same.mp4", "out.mkv", "--flicker=2")),

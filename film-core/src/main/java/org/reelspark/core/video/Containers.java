@@ -218,7 +218,7 @@ public final class Containers {
       }
       losses.add(stream.loss());
     }
-    return new StreamPlan(plan.container(), plan.actions(), losses);
+    return new StreamPlan(plan.container(), plan.actions(), losses, plan.captions());
   }
 
   private static PictureExtras extras(SeekableSource source, FilmInfo film) throws IOException {

@@ -29,7 +29,7 @@ public record ModelFile(String name, ModelDescription description) {
    * @throws ModelException where there is none, or it is not sound
    * @throws IOException where it can't be fetched
    */
-  static ModelFile find(Storage storage, String model) throws IOException {
+  public static ModelFile find(Storage storage, String model) throws IOException {
     Location location = new Location(model);
     String name =
         switch (location.scheme()) {

@@ -1,6 +1,7 @@
 package org.reelspark.core.plan;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -14,7 +15,7 @@ import org.reelspark.core.io.SeekableSource;
  * @param bytes size of the file
  * @param ends SHA-256 of its first and last MiB, in hex
  */
-public record FilmFingerprint(long bytes, String ends) {
+public record FilmFingerprint(long bytes, String ends) implements Serializable {
   private static final int END = 1 << 20;
 
   public static FilmFingerprint of(SeekableSource source) throws IOException {

@@ -18,10 +18,9 @@ interface Display extends Progress, AutoCloseable {
     if (quiet) {
       return new Silence();
     }
-    DoubleSupplier clock = () -> System.nanoTime() / 1e9;
     return System.console() == null
-        ? new Lines(System.err, clock)
-        : new Bar(name, System.err, clock);
+        ? new Lines(System.err, Display::now)
+        : new Bar(name, System.err, Display::now);
   }
 
   @Override
@@ -160,5 +159,10 @@ interface Display extends Progress, AutoCloseable {
     public void close() {
       bar.close();
     }
+  }
+
+  /** Seconds, from anywhere. */
+  static double now() {
+    return System.nanoTime() / 1e9;
   }
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.ParameterException;
       PreviewCommand.class,
       RestoreCommand.class,
       CleanCommand.class,
+      DoctorCommand.class,
       DegradeCommand.class,
       EvaluateCommand.class,
       QualityCommand.class,
@@ -36,14 +37,20 @@ import picocli.CommandLine.ParameterException;
 public final class Reelspark {
   private Reelspark() {}
 
+  /**
+   * Ends the JVM with the exit code. A driver that the cluster started returns instead when all
+   * went well: YARN takes any exit before its own for a failure.
+   */
   public static void main(String[] args) {
-    System.exit(execute(args));
+    int code = execute(args);
+    if (code != Failures.DONE || !"cluster".equals(System.getProperty("spark.submit.deployMode"))) {
+      System.exit(code);
+    }
   }
 
   /** Runs one command and gives its exit code. */
   static int execute(String... args) {
-    CommandLine line = new CommandLine(new Reelspark());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line = commandLine();
     line.setParameterExceptionHandler(Reelspark::badArguments);
     return execute(line, args.length == 0 ? new String[] {"--help"} : args);
   }
@@ -56,6 +63,11 @@ public final class Reelspark {
     } catch (Error e) {
       return failed(e);
     }
+  }
+
+  /** Every command with its options. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Reelspark()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   private static int badArguments(ParameterException failure, String[] args) {

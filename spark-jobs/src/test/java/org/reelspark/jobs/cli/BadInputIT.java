@@ -78,7 +78,7 @@ class BadInputIT {
   static Stream<Arguments> bad() {
     return Stream.of(
         Arguments.of(3, "no such file", List.of("missing.mkv", "out.mkv")),
-        Arguments.of(3, "folder", List.of("folder", "out.mkv")),
+        Arguments.of(2, "several films", List.of("folder", "out.mkv")),
         Arguments.of(3, "empty", List.of("empty.mkv", "out.mkv")),
         Arguments.of(3, "text.txt", List.of("text.txt", "out.mkv")),
         Arguments.of(3, "tone.m4a", List.of("tone.m4a", "out.mkv")),
@@ -88,7 +88,7 @@ class BadInputIT {
         Arguments.of(3, "huge.y4m", List.of("huge.y4m", "out.mkv")),
         Arguments.of(2, "OUT is the film itself", List.of("same.mp4", "same.mp4")),
         Arguments.of(2, "another film is there", List.of("same.mp4", "there.mkv")),
-        Arguments.of(2, "OUT is a folder", List.of("same.mp4", "folder")),
+        Arguments.of(2, "is no folder", List.of("same.mp4", "same.mp4", "there.mkv")),
         Arguments.of(2, "out.xyz", List.of("same.mp4", "out.xyz")),
         Arguments.of(2, "PID 0x101", List.of("late.ts", "out.mkv")),
         Arguments.of(2, "--codec", List.of("same.mp4", "out.mkv", "--codec=betamax")),

@@ -26,30 +26,29 @@ public final class Child implements AutoCloseable {
 
   /** Starts {@code reelspark ARGUMENTS} on one core. */
   public static Child onOneCore(Path folder, String... arguments) throws IOException {
-    return start(folder, List.of(), 1, arguments);
+    return start(folder, List.of(), List.of("-Dspark.master=local[1]"), arguments);
+  }
+
+  static Child start(Path folder, List<String> before, String... arguments) throws IOException {
+    return start(folder, before, List.of("-Dspark.master=local[2]"), arguments);
   }
 
   /**
    * @param before what the command line begins with, such as a shell that sets limits
+   * @param options of the JVM
    */
-  static Child start(Path folder, List<String> before, String... arguments) throws IOException {
-    return start(folder, before, 2, arguments);
-  }
-
-  private static Child start(Path folder, List<String> before, int cores, String... arguments)
+  static Child start(Path folder, List<String> before, List<String> options, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dorg.bytedeco"))
-        .forEach(command::add);
+    command.addAll(opens());
+    command.addAll(options);
     command.addAll(
         List.of(
             "-Xms512m",
             "-Xmx512m",
             "-XX:+AlwaysPreTouch",
             "-Dai.djl.offline=true",
-            "-Dspark.master=local[" + cores + "]",
             "-Djdk.reflect.useDirectMethodHandle=false",
             "-Dreelspark.log=" + folder.resolve("reelspark.log"),
             "-Dlog4j2.configurationFile="
@@ -65,6 +64,13 @@ public final class Child implements AutoCloseable {
             .redirectOutput(errors.resolveSibling("stdout.txt").toFile())
             .start();
     return new Child(process, errors);
+  }
+
+  /** The options of this JVM that a JVM with Spark or natives needs too. */
+  static List<String> opens() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dorg.bytedeco"))
+        .toList();
   }
 
   Process process() {

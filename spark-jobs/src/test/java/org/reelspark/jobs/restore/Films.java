@@ -8,9 +8,9 @@ import org.reelspark.core.video.FFmpegProgram;
 import org.reelspark.core.video.FilmFactory;
 
 /** Test films, and what FFmpeg's own program sees in a film. */
-final class Films {
+public final class Films {
   /** One decoded frame: when it is shown, in seconds, and the hash of its samples. */
-  record Shown(double seconds, String hash) {}
+  public record Shown(double seconds, String hash) {}
 
   /** Frames of {@link #worn}. */
   static final int WORN_FRAMES = 26;
@@ -54,7 +54,7 @@ final class Films {
   }
 
   /** A moving picture in H.264 with B-frames, a key frame every 12 frames, and a tone. */
-  static Path film(String name, int frames) {
+  public static Path film(String name, int frames) {
     List<String> arguments = new ArrayList<>(FilmFactory.pattern(96, 64, "25", frames));
     arguments.addAll(FilmFactory.tone(440, frames / 25.0));
     arguments.addAll(
@@ -81,7 +81,7 @@ final class Films {
   }
 
   /** Every frame of a film as a linear decode shows it. */
-  static List<Shown> shown(Path film, String pixelFormat) {
+  public static List<Shown> shown(Path film, String pixelFormat) {
     String text =
         new String(
             FFmpegProgram.ffmpeg(

@@ -8,12 +8,12 @@ import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.jobs.storage.SchemeStorage;
 
 /** A real Spark with two cores for all tests of a JVM; a command run in between may have ended it. */
-final class LocalSpark {
+public final class LocalSpark {
   private static SparkSession session;
 
   private LocalSpark() {}
 
-  static synchronized SparkSession session() {
+  public static synchronized SparkSession session() {
     if (session == null || session.sparkContext().isStopped()) {
       session =
           SparkSession.builder()
@@ -30,7 +30,7 @@ final class LocalSpark {
     return session;
   }
 
-  static Storage storage() {
+  public static Storage storage() {
     return new SchemeStorage(new Configuration());
   }
 

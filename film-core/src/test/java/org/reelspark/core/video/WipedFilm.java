@@ -32,9 +32,7 @@ public final class WipedFilm {
     int number = 0;
     for (String packet : packets.lines().toList()) {
       List<String> numbers = List.of(packet.split(","));
-      if (number >= 20
-          && !numbers.contains("N/A")
-          && Integer.parseInt(numbers.get(0)) > size) {
+      if (number >= 20 && !numbers.contains("N/A") && Integer.parseInt(numbers.get(0)) > size) {
         size = Integer.parseInt(numbers.get(0));
         position = Integer.parseInt(numbers.get(1));
         wiped = number;

@@ -108,8 +108,7 @@ class CleanIT {
   void aFolderNamedAsOursThatHoldsSomethingElseIsRefused() throws IOException {
     Files.createFile(work.resolve("thesis.txt"));
     assertRefused(work);
-    assertThat(Said.by("clean", out.toString()).out())
-        .containsExactly(out + ": nothing to remove");
+    assertThat(Said.by("clean", out.toString()).out()).containsExactly(out + ": nothing to remove");
     assertThat(work.resolve("thesis.txt")).exists();
   }
 

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelspark.core.video.FilmFactory;
 
-/** Processor time as the operating system counts it, on a machine with more cores than are given. */
+/**
+ * Processor time as the operating system counts it, on a machine with more cores than are given.
+ */
 @Tag("full")
 @DisabledOnOs(OS.WINDOWS)
 class CpuIT {

@@ -7,7 +7,9 @@ import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.jobs.storage.SchemeStorage;
 
-/** A real Spark with two cores for all tests of a JVM; a command run in between may have ended it. */
+/**
+ * A real Spark with two cores for all tests of a JVM; a command run in between may have ended it.
+ */
 public final class LocalSpark {
   private static SparkSession session;
 

@@ -90,7 +90,12 @@ class OptionsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "h264, ultrafast", "h264, veryslow", "hevc, ultrafast", "hevc, slower", "av1, 12", "av1, 6"
+    "h264, ultrafast",
+    "h264, veryslow",
+    "hevc, ultrafast",
+    "hevc, slower",
+    "av1, 12",
+    "av1, 6"
   })
   void everyPresetGivesAWholeFilm(String codec, String preset) throws Exception {
     Path out = restored("--model=identity", "--codec=" + codec, "--preset=" + preset);

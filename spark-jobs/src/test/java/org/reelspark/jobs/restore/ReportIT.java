@@ -57,10 +57,7 @@ class ReportIT {
             .report();
     report = RestoreReport.of(Files.readString(place));
     assertThat(report).isEqualTo(returned);
-    LocalSpark.session()
-        .read()
-        .parquet(out + ".frames.parquet")
-        .createOrReplaceTempView("worn");
+    LocalSpark.session().read().parquet(out + ".frames.parquet").createOrReplaceTempView("worn");
     frames =
         LocalSpark.session()
             .sql(
@@ -84,8 +81,7 @@ class ReportIT {
     assertThat(report.modelHash()).isEqualTo("builtin:median:1");
     assertThat(report.settings())
         .isEqualTo(
-            new RestoreSettings(
-                0, Flicker.AUTO, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, true));
+            new RestoreSettings(0, Flicker.AUTO, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, true));
     assertThat(report.encoder().codec()).isEqualTo(VideoCodec.FFV1);
     assertThat(report.frameTable()).isEqualTo(out + ".frames.parquet");
   }

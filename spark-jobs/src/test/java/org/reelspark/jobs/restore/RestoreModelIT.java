@@ -49,7 +49,8 @@ class RestoreModelIT {
     List<String> expected = restored("default", 12);
     for (String name : List.of(archive.toString(), archive.toUri().toString())) {
       Path out = out();
-      RestoreJob.Outcome outcome = LocalSpark.restore(request(name, out).optChunkFrames(12).build());
+      RestoreJob.Outcome outcome =
+          LocalSpark.restore(request(name, out).optChunkFrames(12).build());
       assertThat(hashes(out)).as(name).isEqualTo(expected);
       assertThat(outcome.report().modelHash()).as(name).isEqualTo(hash);
     }

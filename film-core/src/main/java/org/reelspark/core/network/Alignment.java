@@ -16,20 +16,32 @@ import ai.djl.ndarray.types.Shape;
  * around it, each capped, so that a speck does not lead the search astray; the coarse search looks
  * farthest around. Samples are moved by whole pixels, never mixed. None of it is learned, and no
  * gradient passes.
+ *
+ * <p>A displacement is an array [2, B, 4, h, w]: how far each neighbour is displaced, down and
+ * across. At full size squares of 2 x 2 have one displacement.
  */
 final class Alignment {
   private static final int COARSE_RADIUS = 4;
 
+  /** The farthest displacement at a half and at full size, in pixels of the tensor, and of luma. */
+  private static final int FARTHEST_HALF = 2 * COARSE_RADIUS;
+
+  private static final int FARTHEST_FULL = 2 * (FARTHEST_HALF + 1);
+  private static final int FARTHEST_LUMA = 2 * (FARTHEST_FULL + 1) + 1;
+
   /** The farthest displacement, and the farthest pixel that a cost at the coarsest size sees. */
   static final int REACH = 4 * COARSE_RADIUS + 2 + 1 + 1 + 3 * 4;
+
+  /** Steps of a cost of 1. Luma is scaled so that costs come in steps. */
+  private static final float COST_STEPS = 1 << 17;
 
   private static final float CAP = 0.15f;
 
   /** What a displacement by one costs, so that flat areas stay where they are. */
   private static final float STILL = 5e-4f;
 
-  /** Steps of a cost of 1. */
-  private static final float COST_STEPS = 1 << 17;
+  /** Steps that following a motion must gain over standing still. */
+  private static final int GAIN = (int) (2 * STILL * COST_STEPS);
 
   private static final int NEIGHBOURS = 4;
 
@@ -40,19 +52,39 @@ final class Alignment {
 
   private Alignment() {}
 
-  /** How far each neighbour is displaced, down and across: two arrays [B, 4, h, w]. */
-  private record Displacement(NDArray down, NDArray across) {
-    Displacement plus(Displacement other) {
-      return new Displacement(down.add(other.down), across.add(other.across));
+  /**
+   * Luma at one size.
+   *
+   * @param centre [B, 1, h, w]
+   * @param neighbours [B, 4, h, w]
+   * @param one what luma of 1 has become
+   */
+  private record Level(NDArray centre, NDArray neighbours, float one) implements AutoCloseable {
+    /** At half the size, the sums of squares of 2 x 2 times a factor. */
+    Level smaller(float factor) {
+      return new Level(sums(centre, factor), sums(neighbours, factor), 4 * one * factor);
     }
 
-    Displacement times(float factor) {
-      return new Displacement(down.mul(factor), across.mul(factor));
+    private static NDArray sums(NDArray x, float factor) {
+      long height = x.getShape().get(2);
+      long width = x.getShape().get(3);
+      try (NDArray even = Strips.slice(x, 2, 0, height, 2);
+          NDArray odd = Strips.slice(x, 2, 1, height, 2);
+          NDArray rows = even.add(odd);
+          NDArray left = Strips.slice(rows, 3, 0, width, 2);
+          NDArray right = Strips.slice(rows, 3, 1, width, 2)) {
+        return left.add(right).muli(factor);
+      }
     }
 
-    /** Every value twice, down and across. */
-    Displacement spread() {
-      return new Displacement(doubled(down), doubled(across));
+    Level with(NDArray neighbours) {
+      return new Level(centre, neighbours, one);
+    }
+
+    @Override
+    public void close() {
+      centre.close();
+      neighbours.close();
     }
   }
 
@@ -65,248 +97,202 @@ final class Alignment {
     try (NDManager own = window.getManager().newSubManager()) {
       NDArray view = window.get(":");
       view.attach(own);
-      NDArray luma = meanOfSquares(view);
-      NDArray centre = luma.get(":, 2:3");
-      NDArray neighbours = NDArrays.concat(new NDList(luma.get(":, :2"), luma.get(":, 3:")), 1);
-      Displacement found = search(centre, neighbours);
-      NDArray aligned = moved(view, found);
+      NDArray found = search(view);
+      NDArray aligned = Moves.window(view, found, FARTHEST_LUMA);
       aligned.attach(window.getManager());
       return aligned;
     }
   }
 
-  /** Displacements in luma pixels. */
-  private static Displacement search(NDArray centre, NDArray neighbours) {
-    NDArray halfCentre = pooled(centre);
-    NDArray half = pooled(neighbours);
-    Displacement d = best(pooled(halfCentre), pooled(half), COARSE_RADIUS);
-    d = d.times(2).spread();
-    d = betterOfBoth(halfCentre, half, d, false);
-    d = d.times(2).spread();
-    d = betterOfBoth(centre, neighbours, d, true);
-    return d.times(2).plus(between(centre, warped(neighbours, d)).spread());
-  }
-
-  private static NDArray meanOfSquares(NDArray window) {
-    NDArray sum = window.get(":, :, 0");
-    for (int corner = 1; corner < 4; corner++) {
-      sum = sum.add(window.get(":, :, {}", corner));
+  /** Displacements in luma pixels, one for each square of 2 x 2 tensor pixels. */
+  private static NDArray search(NDArray window) {
+    try (Level full = luma(window);
+        Level half = full.smaller(1);
+        Level quarter = half.smaller(0.25f);
+        NDArray least = least(quarter, COARSE_RADIUS, 1);
+        NDArray coarse = displacement(least, COARSE_RADIUS);
+        NDArray atHalf = coarse.mul(2);
+        NDArray spread = doubled(atHalf);
+        NDArray better = better(half, spread, FARTHEST_HALF, 1);
+        NDArray atFull = better.mul(2);
+        NDArray best = better(full, atFull, FARTHEST_FULL, 2);
+        NDArray aligned = Moves.of(full.neighbours(), best, FARTHEST_FULL + 1);
+        NDArray between = between(full.with(aligned))) {
+      return best.mul(2).addi(between);
     }
-    return sum.mul(0.25f);
   }
 
-  /** The displacement of up to {@code radius} that makes neighbours most like the centre. */
-  private static Displacement best(NDArray centre, NDArray neighbours, int radius) {
-    return displacement(least(centre, neighbours, radius, false), radius);
+  /** The sums of each four of luma, scaled so that sums over squares of them come in steps. */
+  private static Level luma(NDArray window) {
+    NDArray sum = null;
+    for (int corner = 0; corner < 4; corner++) {
+      try (NDArray each = window.get(":, :, {}", corner)) {
+        sum = sum == null ? each.duplicate() : sum.addi(each);
+      }
+    }
+    try (NDArray luma = sum.muli(COST_STEPS / 16);
+        NDArray before = luma.get(":, :2");
+        NDArray after = luma.get(":, 3:");
+        NDArray centre = luma.get(":, 2:3")) {
+      return new Level(
+          centre.duplicate(), NDArrays.concat(new NDList(before, after), 1), COST_STEPS / 4);
+    }
   }
 
   /**
    * What is best within 1 of {@code found} or of standing still: the coarse search may err.
    *
-   * @param blocks whether squares of 2 x 2 have one displacement
+   * @param found [2, B, 4, h / step, w / step], so far at most
    */
-  private static Displacement betterOfBoth(
-      NDArray centre, NDArray neighbours, Displacement found, boolean blocks) {
-    NDArray moving = least(centre, warped(neighbours, found), 1, blocks);
-    NDArray still = least(centre, neighbours, 1, blocks);
-    NDArray moves =
-        moving.add(2 * STILL * COST_STEPS * 9).lt(still).toType(DataType.FLOAT32, false);
-    Displacement a = displacement(moving, 1);
-    Displacement b = displacement(still, 1);
-    NDArray down = b.down().add(moves.mul(a.down().sub(b.down())));
-    NDArray across = b.across().add(moves.mul(a.across().sub(b.across())));
-    if (blocks) {
-      moves = doubled(moves);
-      down = doubled(down);
-      across = doubled(across);
+  private static NDArray better(Level level, NDArray found, int far, int step) {
+    try (NDArray warped = Moves.of(level.neighbours(), found, far);
+        NDArray moving = least(level.with(warped), 1, step);
+        NDArray still = least(level, 1, step);
+        NDArray handicapped = moving.add(GAIN);
+        NDArray moves = handicapped.lt(still);
+        NDArray share = moves.toType(DataType.FLOAT32, false);
+        NDArray around = displacement(moving, 1);
+        NDArray atRest = displacement(still, 1)) {
+      return around.addi(found).subi(atRest).muli(share).add(atRest);
     }
-    return new Displacement(
-        down.add(moves.mul(found.down())), across.add(moves.mul(found.across())));
   }
 
   /**
-   * The least cost of all displacements of up to {@code radius}, in whole steps, times how many
-   * there are, plus which of them it is, row by row: exact in a float, and one minimum finds both.
+   * The least cost of all displacements of up to {@code radius}, in whole steps, and which it is,
+   * as a fraction: exact in a float, and one minimum finds both.
+   *
+   * @return [B, 4, h / step, w / step]
    */
-  private static NDArray least(NDArray centre, NDArray neighbours, int radius, boolean blocks) {
+  private static NDArray least(Level level, int radius, int step) {
     int side = 2 * radius + 1;
-    int count = side * side;
-    int[][] shifts = new int[count][];
-    float[] stills = new float[count];
-    float[] numbers = new float[count];
-    for (int i = 0; i < shifts.length; i++) {
-      int down = i / side - radius;
-      int across = i % side - radius;
-      shifts[i] = new int[] {down, across};
-      stills[i] = STILL * (Math.abs(down) + Math.abs(across));
-      numbers[i] = i;
+    return inStrips(
+        level,
+        2,
+        side,
+        step,
+        (from, to) -> {
+          NDArray least = null;
+          try (ShiftCosts costs = costs(level, radius, step, from, to)) {
+            for (int down = -radius; down <= radius; down++) {
+              try (NDArray all = costs.of(down, -radius, radius);
+                  NDArray stills = stills(level, down, radius);
+                  NDArray numbers = numbers(level, down, radius);
+                  NDArray steps = all.addi(stills).floor();
+                  NDList each = steps.addi(numbers).split(side)) {
+                for (NDArray one : each) {
+                  least = smaller(least, one);
+                }
+              }
+            }
+            NDArray found = least.squeeze(0);
+            found.attach(level.centre().getManager());
+            return found;
+          }
+        });
+  }
+
+  private static NDArray smaller(NDArray least, NDArray other) {
+    if (least == null) {
+      return other.duplicate();
     }
-    NDManager manager = centre.getManager();
-    Shape each = new Shape(count, 1, 1, 1);
-    NDArray costs = costs(centre, neighbours, radius, shifts, blocks);
-    return costs
-        .addi(manager.create(stills, each))
-        .muli(COST_STEPS)
-        .floor()
-        .muli(count)
-        .addi(manager.create(numbers, each))
-        .reshape(shape(count, centre, costs))
-        .min(new int[] {0});
+    try (least) {
+      return least.minimum(other);
+    }
   }
 
-  private static Shape shape(long first, NDArray centre, NDArray costs) {
-    Shape s = costs.getShape();
-    return new Shape(first, centre.getShape().get(0), NEIGHBOURS, s.get(2), s.get(3));
+  private static ShiftCosts costs(Level level, int radius, int step, int from, int to) {
+    return new ShiftCosts(
+        level.centre(),
+        level.neighbours(),
+        CAP * level.one(),
+        radius,
+        step,
+        radius > 1 ? 2 : 1,
+        from,
+        to);
   }
 
-  private static Displacement displacement(NDArray least, int radius) {
-    int side = 2 * radius + 1;
-    NDArray number = least.sub(least.div(side * side).floor().mul(side * side));
-    NDArray down = number.add(0.5f).div(side).floor();
-    return new Displacement(down.sub(radius), number.sub(down.mul(side)).sub(radius));
+  private static NDArray inStrips(Level level, int axis, int shifts, int step, Strips.Rows rows) {
+    Shape s = level.neighbours().getShape();
+    return Strips.join(
+        level.centre(),
+        axis,
+        (int) s.get(2) / step,
+        s.get(0) * NEIGHBOURS * s.get(3) * step * shifts,
+        Strips.VALUES,
+        rows);
+  }
+
+  /** What the shifts of one row cost by themselves, in steps. */
+  private static NDArray stills(Level level, int down, int radius) {
+    float[] stills = new float[2 * radius + 1];
+    for (int i = 0; i < stills.length; i++) {
+      stills[i] = STILL * (Math.abs(down) + Math.abs(i - radius)) * COST_STEPS;
+    }
+    return level.centre().getManager().create(stills, new Shape(stills.length, 1, 1, 1, 1));
+  }
+
+  /** Which shifts they are: row and column as two digits behind the point. */
+  private static NDArray numbers(Level level, int down, int radius) {
+    float[] numbers = new float[2 * radius + 1];
+    float digit = 1f / base(radius);
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = ((down + radius) + i * digit) * digit;
+    }
+    return level.centre().getManager().create(numbers, new Shape(numbers.length, 1, 1, 1, 1));
+  }
+
+  /** A power of two: digits to it are exact. */
+  private static int base(int radius) {
+    return radius == 1 ? 4 : 16;
+  }
+
+  /** The displacement that {@link #least} found. */
+  private static NDArray displacement(NDArray least, int radius) {
+    int base = base(radius);
+    try (NDArray steps = least.floor();
+        NDArray digits = least.sub(steps).muli(base);
+        NDArray down = digits.floor();
+        NDArray across = digits.subi(down).mul(base)) {
+      return NDArrays.stack(new NDList(down, across)).subi(radius);
+    }
   }
 
   /** Where between whole displacements the cost is least: -1, 0 or 1 luma pixel each way. */
-  private static Displacement between(NDArray centre, NDArray neighbours) {
-    int[][] shifts = {{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}};
-    NDArray costs = costs(centre, neighbours, 1, shifts, true);
-    NDArray each = costs.reshape(shape(shifts.length, centre, costs));
-    return new Displacement(
-        between(each.get(1), each.get(0), each.get(2)),
-        between(each.get(3), each.get(0), each.get(4)));
+  private static NDArray between(Level level) {
+    return inStrips(
+        level,
+        3,
+        3,
+        2,
+        (from, to) -> {
+          try (ShiftCosts costs = costs(level, 1, 2, from, to)) {
+            NDArray above = costs.of(-1, 0, 0);
+            NDArray row = costs.of(0, -1, 1);
+            NDArray below = costs.of(1, 0, 0);
+            NDArray before = NDArrays.concat(new NDList(above, row.get("0:1")), 0);
+            NDArray after = NDArrays.concat(new NDList(below, row.get("2:3")), 0);
+            NDArray found = between(before, row.get("1:2"), after);
+            found.attach(level.centre().getManager());
+            return found;
+          }
+        });
   }
 
   private static NDArray between(NDArray before, NDArray here, NDArray after) {
-    NDArray curvature = before.add(after).sub(here.mul(2)).maximum(LEAST_CURVATURE);
+    NDArray curvature = before.add(after).sub(here.mul(2)).maximum(LEAST_CURVATURE * COST_STEPS);
     NDArray minimum = before.sub(after).div(curvature);
     NDArray up = minimum.gt(MIDDLE).toType(DataType.FLOAT32, false);
     return up.sub(minimum.lt(-MIDDLE).toType(DataType.FLOAT32, false));
   }
 
-  /** A cost for each shift, place and neighbour, [shifts, B * 4, h, w]. */
-  private static NDArray costs(
-      NDArray centre, NDArray neighbours, int radius, int[][] shifts, boolean blocks) {
-    Shape s = neighbours.getShape();
-    NDArray wide = padded(neighbours, radius);
-    NDList shifted = new NDList();
-    for (int[] shift : shifts) {
-      int top = radius + shift[0];
-      int left = radius + shift[1];
-      shifted.add(wide.get(":, :, {}:{}, {}:{}", top, top + s.get(2), left, left + s.get(3)));
-    }
-    NDArray difference = NDArrays.stack(shifted).subi(centre.expandDims(0)).abs().minimum(CAP);
-    NDArray flat = difference.reshape(shifts.length, s.get(0) * s.get(1), s.get(2), s.get(3));
-    NDArray around = meanOfNine(blocks ? pooled(flat) : flat);
-    return radius > 1 ? meanOfNine(around) : around;
-  }
-
-  private static NDArray meanOfNine(NDArray x) {
-    Shape s = x.getShape();
-    NDArray wide = padded(x, 1);
-    NDArray rows = wide.get(":, :, :-2").add(wide.get(":, :, 1:-1")).addi(wide.get(":, :, 2:"));
-    long w = s.get(3);
-    return rows.get(":, :, :, :{}", w)
-        .add(rows.get(":, :, :, 1:{}", w + 1))
-        .addi(rows.get(":, :, :, 2:{}", w + 2))
-        .muli(1 / 9f);
-  }
-
-  /** The mean of every square of 2 x 2. */
-  private static NDArray pooled(NDArray x) {
-    NDArray rows = x.get(":, :, ::2").add(x.get(":, :, 1::2"));
-    return rows.get(":, :, :, ::2").add(rows.get(":, :, :, 1::2")).muli(0.25f);
-  }
-
-  /** With its outermost rows and columns repeated. */
-  static NDArray padded(NDArray x, int by) {
-    NDArray top = x.get(":, :, :1").repeat(2, by);
-    NDArray bottom = x.get(":, :, -1:").repeat(2, by);
-    NDArray tall = NDArrays.concat(new NDList(top, x, bottom), 2);
-    NDArray left = tall.get(":, :, :, :1").repeat(3, by);
-    NDArray right = tall.get(":, :, :, -1:").repeat(3, by);
-    return NDArrays.concat(new NDList(left, tall, right), 3);
-  }
-
+  /** Every value twice, down and across, of [2, B, 4, h, w]. */
   private static NDArray doubled(NDArray x) {
     Shape s = x.getShape();
-    return x.reshape(s.get(0), s.get(1), s.get(2), 1, s.get(3), 1)
-        .broadcast(s.get(0), s.get(1), s.get(2), 2, s.get(3), 2)
-        .reshape(s.get(0), s.get(1), 2 * s.get(2), 2 * s.get(3));
-  }
-
-  /** Every value of [B, 4, h, w] taken from where it was displaced to. */
-  private static NDArray warped(NDArray x, Displacement d) {
-    Shape s = x.getShape();
-    return taken(x, index(d, s.get(2), s.get(3), 1, 0, 0)).reshape(s);
-  }
-
-  /**
-   * Places in a plane of {@code height} rows.
-   *
-   * @param scale rows of the plane for one of the displacement
-   * @param row and {@code column}: which of those
-   */
-  private static NDArray index(
-      Displacement d, long height, long width, int scale, int row, int column) {
-    Shape s = d.down().getShape();
-    NDManager manager = d.down().getManager();
-    NDArray y = manager.arange((int) s.get(2)).toType(DataType.FLOAT32, false);
-    NDArray x = manager.arange((int) s.get(3)).toType(DataType.FLOAT32, false);
-    NDArray rows = d.down().add(y.mul(scale).add(row).reshape(1, 1, s.get(2), 1));
-    NDArray columns = d.across().add(x.mul(scale).add(column).reshape(1, 1, 1, s.get(3)));
-    return rows.maximum(0)
-        .minimum(height - 1)
-        .mul(width)
-        .add(columns.maximum(0).minimum(width - 1))
-        .toType(DataType.INT64, false)
-        .reshape(s.get(0) * s.get(1), s.get(2) * s.get(3));
-  }
-
-  private static NDArray taken(NDArray x, NDArray index) {
-    long planes = index.getShape().get(0);
-    return x.reshape(planes, x.size() / planes).gather(index, 1);
-  }
-
-  /** The window with its neighbours moved by luma pixels. */
-  private static NDArray moved(NDArray window, Displacement d) {
-    Shape s = window.getShape();
-    long channels = s.get(2);
-    long h = s.get(3);
-    long w = s.get(4);
-    NDArray neighbours = NDArrays.concat(new NDList(window.get(":, :2"), window.get(":, 3:")), 1);
-    NDList planes = new NDList();
-    squares(neighbours.get(":, :, :4"), d, planes);
-    if (channels == 6) {
-      Displacement halved = new Displacement(halved(d.down()), halved(d.across()));
-      NDArray index = index(halved, h, w, 1, 0, 0);
-      planes.add(taken(neighbours.get(":, :, 4"), index));
-      planes.add(taken(neighbours.get(":, :, 5"), index));
-    }
-    for (long c = 4; c + 4 <= channels; c += 4) {
-      squares(neighbours.get(":, :, {}:{}", c, c + 4), d, planes);
-    }
-    NDArray moved = NDArrays.stack(planes, 1).reshape(s.get(0), NEIGHBOURS, channels, h, w);
-    return NDArrays.concat(
-        new NDList(moved.get(":, :2"), window.get(":, 2:3"), moved.get(":, 2:")), 1);
-  }
-
-  /** Rounds towards the place that the displacement started from. */
-  private static NDArray halved(NDArray d) {
-    return d.mul(0.5f).trunc();
-  }
-
-  /** Adds the four corners of the squares [B, 4, 4, h, w] of a plane, moved. */
-  private static void squares(NDArray squares, Displacement d, NDList into) {
-    Shape s = squares.getShape();
-    long h = s.get(3);
-    long w = s.get(4);
-    NDArray plane =
-        squares
-            .reshape(s.get(0) * s.get(1), 2, 2, h, w)
-            .transpose(0, 3, 1, 4, 2)
-            .reshape(s.get(0) * s.get(1), 4 * h * w);
-    for (int corner = 0; corner < 4; corner++) {
-      into.add(taken(plane, index(d, 2 * h, 2 * w, 2, corner / 2, corner % 2)));
+    try (NDArray wide = x.repeat(4, 2);
+        NDArray one = wide.reshape(s.get(0), s.get(1), s.get(2), s.get(3), 1, 2 * s.get(4));
+        NDArray two = one.broadcast(s.get(0), s.get(1), s.get(2), s.get(3), 2, 2 * s.get(4))) {
+      return two.reshape(s.get(0), s.get(1), s.get(2), 2 * s.get(3), 2 * s.get(4));
     }
   }
 }

@@ -161,16 +161,39 @@ final class UNet extends RestorationNetwork {
   private NDList forward(Pass pass, NDArray window, NDArray original) {
     long channels = window.getShape().get(2);
     // Closing gives up a handle; what training needs of an array lives on in its graph.
-    try (NDArray heads = heads(pass, window, original);
+    try (NDArray out = levels(pass, window, original)) {
+      return new NDList(
+          Strips.slice(out, 1, 0, channels),
+          Strips.slice(out, 1, channels, channels + 4),
+          Strips.slice(out, 1, channels + 4, 2 * channels + 4));
+    }
+  }
+
+  /** Fill, mask and denoised picture of rows {@code [from, to)}, one behind the other. */
+  private static NDArray mixed(NDArray window, NDArray heads, int from, int to) {
+    long channels = window.getShape().get(2);
+    try (NDArray rows = Strips.slice(window, 3, from, to);
         NDArray fill = heads.get(":, :{}", channels);
         NDArray mask = heads.get(":, {}:{}", channels, channels + 4);
         NDArray denoised = heads.get(":, {}:{}", channels + 4, 2 * channels + 4);
         NDArray fillWeights = weights(heads, 2 * channels + 4, MIXED_FILL, FRESH_FILL);
         NDArray denoisedWeights =
             weights(heads, 2 * channels + 4 + MIXED_FILL, FRAMES, FRESH_DENOISED);
-        NDArray mixedFill = mixedFill(window, fillWeights);
-        NDArray mixedFrames = mixed(window, denoisedWeights)) {
-      return new NDList(mixedFill.add(fill), mask.add(FRESH_MASK), mixedFrames.add(denoised));
+        NDArray around = around(window, from, to);
+        NDArray mixedFill = mixedFill(rows, around, fillWeights);
+        NDArray mixedFrames = mixed(rows, denoisedWeights);
+        NDArray wholeFill = mixedFill.add(fill);
+        NDArray wholeMask = mask.add(FRESH_MASK);
+        NDArray wholeDenoised = mixedFrames.add(denoised)) {
+      return NDArrays.concat(new NDList(wholeFill, wholeMask, wholeDenoised), 1);
+    }
+  }
+
+  /** Rows of the centre frame with what the fill looks at around them. */
+  private static NDArray around(NDArray window, int from, int to) {
+    try (NDArray centre = centre(window);
+        NDArray tall = Strips.around(centre, 2, from - FARTHEST, to + FARTHEST)) {
+      return Strips.around(tall, 3, -FARTHEST, window.getShape().get(4) + FARTHEST);
     }
   }
 
@@ -196,8 +219,10 @@ final class UNet extends RestorationNetwork {
   /**
    * The weighted mean of the neighbours, in the centre's place the median of all, and the centre
    * frame moved up, down, left and right.
+   *
+   * @param wide the centre frame with {@link #FARTHEST} more on each side
    */
-  private static NDArray mixedFill(NDArray window, NDArray weights) {
+  private static NDArray mixedFill(NDArray window, NDArray wide, NDArray weights) {
     try (NDArray first = weights.get(":, :{}", FRAMES);
         NDArray frames = mixed(window, first);
         NDArray centre = centre(window);
@@ -205,8 +230,7 @@ final class UNet extends RestorationNetwork {
         NDArray median = neighbours.medianWith(centre);
         NDArray apart = median.sub(centre);
         NDArray weight = weights.get(":, 2");
-        NDArray change = apart.mul(weight);
-        NDArray wide = Alignment.padded(centre, FARTHEST)) {
+        NDArray change = apart.mul(weight)) {
       NDArray sum = frames.add(change);
       int source = FRAMES;
       for (int far : AROUND) {
@@ -234,16 +258,22 @@ final class UNet extends RestorationNetwork {
     }
   }
 
-  private NDArray heads(Pass pass, NDArray window, NDArray original) {
+  private NDArray levels(Pass pass, NDArray window, NDArray original) {
     int height = (int) window.getShape().get(3);
     int width = (int) window.getShape().get(4);
     try (NDArray first =
-            inStrips(height, width, (from, to) -> top(pass, window, original, from, to));
-        NDArray second = inStrips(height / 2, width, (from, to) -> middle(pass, first, from, to));
+            inStrips(window, height, width, (from, to) -> top(pass, window, original, from, to));
+        NDArray second =
+            inStrips(window, height / 2, width, (from, to) -> middle(pass, first, from, to));
         NDArray third = pass.pairs(bottom, pass.active(downToBottom, second));
         NDArray back =
-            inStrips(height / 2, width, (from, to) -> middleAgain(pass, second, third, from, to))) {
-      return inStrips(height, width, (from, to) -> topAgain(pass, first, back, from, to));
+            inStrips(
+                window,
+                height / 2,
+                width,
+                (from, to) -> middleAgain(pass, second, third, from, to))) {
+      return inStrips(
+          window, height, width, (from, to) -> topAgain(pass, window, first, back, from, to));
     }
   }
 
@@ -268,42 +298,40 @@ final class UNet extends RestorationNetwork {
     }
   }
 
-  private NDArray topAgain(Pass pass, NDArray first, NDArray back, int from, int to) {
+  private NDArray topAgain(
+      Pass pass, NDArray window, NDArray first, NDArray back, int from, int to) {
     try (NDArray rows = first.get(":, :, {}:{}", from, to);
         NDArray below = back.get(":, :, {}:{}", from / 2, to / 2);
-        NDArray last = pass.pairs(topAgain, pass.upOnto(rows, upToTop, below))) {
-      return pass.linear(heads, last);
+        NDArray last = pass.pairs(topAgain, pass.upOnto(rows, upToTop, below));
+        NDArray made = pass.linear(heads, last)) {
+      return mixed(window, made, from, to);
     }
   }
 
   /**
-   * Rows {@code [from, to)} of something as tall as the input; only those near an end may be wrong.
+   * Computes a level in strips that stay in a processor's cache, each with the rows around it that
+   * its convolutions look at: the same values as in one piece, faster.
+   *
+   * @param rows as tall as the level; only those near an end may be wrong
    */
-  private interface Rows {
-    NDArray compute(int from, int to);
-  }
-
-  /**
-   * Computes the first level in strips that stay in a processor's cache, each with the rows around
-   * it that its convolutions look at: the same values as in one piece, faster.
-   */
-  private static NDArray inStrips(int height, int width, Rows rows) {
-    int count = (int) (((long) height * width + STRIP_PIXELS - 1) / STRIP_PIXELS);
-    int strip = Math.max(8, ((height + count - 1) / count + 1) / 2 * 2);
-    if (strip >= height) {
-      return rows.compute(0, height);
-    }
-    NDList strips = new NDList();
-    for (int at = 0; at < height; at += strip) {
-      int end = Math.min(height, at + strip);
-      int from = Math.max(0, at - STRIP_CONTEXT);
-      try (NDArray wide = rows.compute(from, Math.min(height, end + STRIP_CONTEXT))) {
-        strips.add(wide.get(":, :, {}:{}", at - from, end - from));
-      }
-    }
-    try (strips) {
-      return NDArrays.concat(strips, 2);
-    }
+  private static NDArray inStrips(NDArray window, int height, int width, Strips.Rows rows) {
+    return Strips.join(
+        window,
+        2,
+        height,
+        width,
+        STRIP_PIXELS,
+        (at, end) -> {
+          int from = Math.max(0, at - STRIP_CONTEXT);
+          int to = Math.min(height, end + STRIP_CONTEXT);
+          NDArray wide = rows.compute(from, to);
+          if (from == at && to == end) {
+            return wide;
+          }
+          try (wide) {
+            return Strips.slice(wide, 2, at - from, end - from);
+          }
+        });
   }
 
   /** The aligned window's frames, its hints, and those of the window as it came. */
@@ -406,10 +434,13 @@ final class UNet extends RestorationNetwork {
     NDArray upOnto(NDArray skip, Block block, NDArray below) {
       try (NDArray x = linear(block, below)) {
         Shape s = x.getShape();
-        try (NDArray narrow = x.reshape(s.get(0), s.get(1), s.get(2), 1, s.get(3), 1);
-            NDArray wide = narrow.broadcast(s.get(0), s.get(1), s.get(2), 2, s.get(3), 2);
-            NDArray doubled = wide.reshape(s.get(0), s.get(1), 2 * s.get(2), 2 * s.get(3))) {
-          return skip.add(doubled);
+        long height = s.get(2);
+        long width = 2 * s.get(3);
+        try (NDArray wide = x.repeat(3, 2);
+            NDArray rows = wide.reshape(s.get(0), s.get(1), height, 1, width);
+            NDArray pairs = skip.reshape(s.get(0), s.get(1), height, 2, width);
+            NDArray sum = pairs.add(rows)) {
+          return sum.reshape(s.get(0), s.get(1), 2 * height, width);
         }
       }
     }

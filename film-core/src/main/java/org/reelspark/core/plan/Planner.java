@@ -21,8 +21,14 @@ import java.util.List;
  * both in one go.
  */
 public final class Planner {
-  /** A chunk is no shorter, unless asked for: segments cost a key frame each. */
+  /** A chunk of a long film is no shorter, unless asked for: segments cost a key frame each. */
   static final int SHORTEST = 240;
+
+  /** Chunks that a short film is cut into, where it has frames enough: cores are to share it. */
+  static final int FEWEST_CHUNKS = 8;
+
+  /** A chunk of a short film is no shorter, unless asked for. */
+  static final int SHORTEST_OF_SHORT = 48;
 
   /** Frames that a decoder reads ahead of the last one wanted, at most in common streams. */
   static final int DECODER_DELAY = 4;
@@ -38,13 +44,22 @@ public final class Planner {
   }
 
   /**
-   * Chunks of the default length or up to twice that, cut where decoding can begin.
+   * Chunks of the default length or up to twice that, cut where decoding can begin. A film too
+   * short for {@value #FEWEST_CHUNKS} of them is cut into 2, 4 or 8 of one length, wherever that
+   * is, each a run of its own unless more frames than the default length were decoded for nothing.
    *
    * @param from first frame to restore
    * @param to one past the last
    */
   public static List<Run> plan(FrameIndex index, int from, int to, int radius) {
     int length = defaultChunkFrames(radius);
+    int frames = to - from;
+    if (frames > 0 && frames < FEWEST_CHUNKS * length) {
+      int chunks =
+          Math.max(1, Integer.highestOneBit(Math.min(FEWEST_CHUNKS, frames / SHORTEST_OF_SHORT)));
+      int each = (frames + chunks - 1) / chunks;
+      return runs(index, starts(from, to, each), to, radius, length);
+    }
     List<Integer> starts = new ArrayList<>();
     int start = from;
     while (start < to) {
@@ -63,11 +78,15 @@ public final class Planner {
       throw new SettingsException(
           "--chunk-frames=" + chunkFrames + ": a chunk has 1 frame or more");
     }
+    return runs(index, starts(from, to, chunkFrames), to, radius, chunkFrames);
+  }
+
+  private static List<Integer> starts(int from, int to, int chunkFrames) {
     List<Integer> starts = new ArrayList<>();
     for (long start = from; start < to; start += chunkFrames) {
       starts.add((int) start);
     }
-    return runs(index, starts, to, radius, chunkFrames);
+    return starts;
   }
 
   private static int border(FrameIndex index, int start, int to, int length, int radius) {

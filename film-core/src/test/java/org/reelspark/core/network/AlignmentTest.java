@@ -3,6 +3,8 @@ package org.reelspark.core.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
@@ -69,6 +71,46 @@ class AlignmentTest {
       NDArray change = aligned.get(":, 1").sub(clean.get(":, 1")).abs();
       assertThat(change.max().getFloat()).isLessThan(0.05f);
     }
+  }
+
+  // Of the last all is searched and moved in several strips.
+  @ParameterizedTest
+  @CsvSource({
+    "1, 6, 4, 4",
+    "1, 6, 8, 4",
+    "2, 6, 40, 48",
+    "1, 12, 64, 120",
+    "3, 12, 32, 36",
+    "1, 6, 480, 512"
+  })
+  void stripsFindAndMoveWhatAPlainSearchDoes(int batch, int channels, int height, int width) {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      manager.getEngine().setRandomSeed(11);
+      NDArray window = blocks(manager, batch, channels, height, width);
+
+      NDArray aligned = Alignment.align(window);
+
+      NDArray plain = PlainAlignment.align(window);
+      assertThat(aligned.contentEquals(plain)).isTrue();
+      assertThat(plain.contentEquals(window)).isFalse();
+    }
+  }
+
+  /** Five frames of blocks that move 6 luma pixels down and 10 to the left a frame, and noise. */
+  private static NDArray blocks(NDManager manager, int batch, int channels, int height, int width) {
+    NDArray blocks =
+        manager
+            .randomUniform(0, 1, new Shape(batch, 1, channels, height / 4 + 4, width / 4 + 5))
+            .repeat(3, 4)
+            .repeat(4, 4);
+    NDList frames = new NDList();
+    for (int frame = 0; frame < 5; frame++) {
+      int top = 6 - 3 * (frame - 2);
+      int left = 10 + 5 * (frame - 2);
+      frames.add(blocks.get(":, :, :, {}:{}, {}:{}", top, top + height, left, left + width));
+    }
+    NDArray still = NDArrays.concat(frames, 1);
+    return still.add(manager.randomUniform(0, 0.1f, still.getShape()));
   }
 
   private static float apart(NDArray a, NDArray b) {

@@ -58,12 +58,13 @@ public final class Child implements AutoCloseable {
             Reelspark.class.getName()));
     command.addAll(List.of(arguments));
     Path errors = Files.createTempFile(folder, "stderr", ".txt");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectError(errors.toFile())
-            .redirectOutput(errors.resolveSibling("stdout.txt").toFile())
-            .start();
-    return new Child(process, errors);
+            .redirectOutput(errors.resolveSibling("stdout.txt").toFile());
+    // As ./reelspark does.
+    builder.environment().put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+    return new Child(builder.start(), errors);
   }
 
   /** The options of this JVM that a JVM with Spark or natives needs too. */

@@ -13,7 +13,7 @@ import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.video.FilmFactory;
 
 class OverlapIT {
-  /** One run, so one task: whatever overlaps, overlaps within it. */
+  /** One chunk, so one task: whatever overlaps, overlaps within it. */
   @Test
   void theStagesOfOneTaskOverlapAndUseNoMoreThanTheCoresGiven(@TempDir Path folder)
       throws Exception {
@@ -25,6 +25,7 @@ class OverlapIT {
                 RestoreRequest.of(film.toString(), folder.resolve("out.mkv").toString())
                     .optModel("median")
                     .optCodec(VideoCodec.FFV1)
+                    .optChunkFrames(150)
                     .build())
             .report();
     Map<String, Double> tasks = report.work().taskSeconds();

@@ -1,0 +1,163 @@
+package org.reelspark.core.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * What it costs to shift a strip of the neighbours of a window against their centre: at each place
+ * the mean absolute difference around it, each capped.
+ *
+ * <p>Costs are in the units of the pictures. With a step of 2 there is one cost for every square of
+ * 2 x 2, whose differences are added up.
+ */
+final class ShiftCosts implements AutoCloseable {
+  private final int radius;
+  private final int step;
+  private final int smoothings;
+  private final boolean first;
+  private final boolean last;
+  private final NDManager own;
+  private final NDArray cap;
+  private final NDArray ninth;
+
+  /** [1, step, B, 1, rows, columns]: every step-th column, beginning with each. */
+  private final NDArray centre;
+
+  /** [2 radius + 1, step, B, 4, rows + 2 radius, columns], shifted across. */
+  private final NDArray neighbours;
+
+  /**
+   * @param centre [B, 1, h, w]
+   * @param neighbours [B, 4, h, w]
+   * @param radius of the shifts
+   * @param smoothings how often a cost becomes the mean of the nine around it
+   * @param from first row of costs in the strip
+   * @param to one past its last
+   */
+  ShiftCosts(
+      NDArray centre,
+      NDArray neighbours,
+      float cap,
+      int radius,
+      int step,
+      int smoothings,
+      int from,
+      int to) {
+    this.radius = radius;
+    this.step = step;
+    this.smoothings = smoothings;
+    this.first = from == 0;
+    this.last = step * (long) to == centre.getShape().get(2);
+    this.own = centre.getManager().newSubManager();
+    this.cap = own.create(cap);
+    this.ninth = own.create(1 / 9f);
+    int margin = step * smoothings;
+    this.centre = shifted(centre, 0, step * from - margin, step * to + margin);
+    this.neighbours =
+        shifted(neighbours, radius, step * from - margin - radius, step * to + margin + radius);
+  }
+
+  /** Copies of rows, one for each shift across. */
+  private NDArray shifted(NDArray picture, int radius, int from, int to) {
+    int margin = step * smoothings;
+    long width = picture.getShape().get(3);
+    try (NDArray rows = Strips.around(picture, 2, from, to);
+        NDArray wide = Strips.around(rows, 3, -margin - radius, width + margin + radius);
+        NDList copies = new NDList()) {
+      for (int shift = 0; shift <= 2 * radius; shift++) {
+        for (int phase = 0; phase < step; phase++) {
+          int at = shift + phase;
+          copies.add(Strips.slice(wide, 3, at, at + width + 2L * margin - step + 1, step));
+        }
+      }
+      try (NDArray all = NDArrays.stack(copies)) {
+        Shape s = all.getShape();
+        NDArray shifted = all.reshape(2 * radius + 1, step, s.get(1), s.get(2), s.get(3), s.get(4));
+        shifted.attach(own);
+        return shifted;
+      }
+    }
+  }
+
+  /**
+   * Costs of shifts by {@code down} and by each of {@code [left, right]}, [shifts, B, 4, h, w];
+   * belongs to this.
+   */
+  NDArray of(int down, int left, int right) {
+    long rows = centre.getShape().get(4);
+    NDIndex shifts =
+        new NDIndex()
+            .addSliceDim(left + radius, right + radius + 1)
+            .addAllDim(3)
+            .addSliceDim(down + radius, down + radius + rows);
+    NDArray costs;
+    try (NDArray moved = neighbours.get(shifts);
+        NDArray difference = moved.sub(centre);
+        NDArray distance = difference.abs();
+        NDArray capped = distance.minimum(cap)) {
+      costs = step == 1 ? capped.squeeze(1) : sumOfSquares(capped);
+    }
+    for (int margin = smoothings; margin > 0; margin--) {
+      costs = meanOfNine(costs, margin);
+    }
+    return costs;
+  }
+
+  /** The sums of squares of 2 x 2, from [shifts, 2, B, 4, h, w]. */
+  private static NDArray sumOfSquares(NDArray x) {
+    long height = x.getShape().get(4);
+    try (NDArray even = Strips.slice(x, 4, 0, height, 2);
+        NDArray odd = Strips.slice(x, 4, 1, height, 2);
+        NDArray rows = even.add(odd);
+        NDArray left = rows.get(":, 0");
+        NDArray right = rows.get(":, 1")) {
+      return left.add(right);
+    }
+  }
+
+  /**
+   * One row and column less at each side. Closes {@code x}.
+   *
+   * @param margin rows and columns that reach beyond the strip; outside of the picture they repeat
+   */
+  private NDArray meanOfNine(NDArray x, int margin) {
+    long height = x.getShape().get(3);
+    long width = x.getShape().get(4);
+    repeat(x, 4, margin, margin - 1);
+    repeat(x, 4, width - margin - 1, width - margin);
+    if (first) {
+      repeat(x, 3, margin, margin - 1);
+    }
+    if (last) {
+      repeat(x, 3, height - margin - 1, height - margin);
+    }
+    try (NDArray all = x;
+        NDArray rows = sumOfThree(all, 3)) {
+      return sumOfThree(rows, 4).muli(ninth);
+    }
+  }
+
+  private static void repeat(NDArray x, int axis, long from, long into) {
+    try (NDArray line = Strips.slice(x, axis, from, from + 1)) {
+      x.set(new NDIndex().addAllDim(axis).addSliceDim(into, into + 1), line);
+    }
+  }
+
+  private static NDArray sumOfThree(NDArray x, int axis) {
+    long size = x.getShape().get(axis);
+    try (NDArray before = Strips.slice(x, axis, 0, size - 2);
+        NDArray here = Strips.slice(x, axis, 1, size - 1);
+        NDArray after = Strips.slice(x, axis, 2, size)) {
+      return before.add(here).addi(after);
+    }
+  }
+
+  @Override
+  public void close() {
+    own.close();
+  }
+}

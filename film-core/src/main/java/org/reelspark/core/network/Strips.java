@@ -1,0 +1,86 @@
+package org.reelspark.core.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+
+/** Pictures worked on a strip of rows at a time, and what lies around a strip. */
+final class Strips {
+  /** A strip begins and ends on an even row. */
+  private static final int FEWEST_ROWS = 8;
+
+  /** Values of one array that stay in a processor's cache. */
+  static final long VALUES = 1 << 19;
+
+  private Strips() {}
+
+  /** Rows {@code [from, to)} of something. */
+  interface Rows {
+    NDArray compute(int from, int to);
+  }
+
+  /**
+   * Joins the strips of something along an axis. On a processor no more than {@code limit} values
+   * are worked on at once, so that they stay in its cache; a GPU takes all in one piece.
+   *
+   * @param like lies on the device in question
+   * @param perRow values that a row takes
+   */
+  static NDArray join(NDArray like, int axis, int rows, long perRow, long limit, Rows strip) {
+    long count = like.getDevice().isGpu() ? 1 : (rows * perRow + limit - 1) / limit;
+    int each = Math.max(FEWEST_ROWS, (int) ((rows + count - 1) / count + 1) / 2 * 2);
+    if (each >= rows) {
+      return strip.compute(0, rows);
+    }
+    NDList strips = new NDList();
+    for (int from = 0; from < rows; from += each) {
+      strips.add(strip.compute(from, Math.min(rows, from + each)));
+    }
+    try (strips) {
+      return NDArrays.concat(strips, axis);
+    }
+  }
+
+  /** A part of {@code x} along an axis, {@code [from, to)}. */
+  static NDArray slice(NDArray x, int axis, long from, long to) {
+    return slice(x, axis, from, to, 1);
+  }
+
+  /** Every {@code step}th of a part of {@code x} along an axis. */
+  static NDArray slice(NDArray x, int axis, long from, long to, int step) {
+    return x.get(new NDIndex().addAllDim(axis).addSliceDim(from, to, step));
+  }
+
+  /**
+   * A part of {@code x} along an axis that may reach beyond both ends, where what is outermost
+   * repeats.
+   */
+  static NDArray around(NDArray x, int axis, long from, long to) {
+    long size = x.getShape().get(axis);
+    try (NDArray first = slice(x, axis, 0, 1);
+        NDArray last = slice(x, axis, size - 1, size)) {
+      return around(x, axis, from, to, first, last);
+    }
+  }
+
+  /** As above; {@code first} and {@code last}, broadcast, repeat beyond the ends. */
+  static NDArray around(NDArray x, int axis, long from, long to, NDArray first, NDArray last) {
+    long size = x.getShape().get(axis);
+    if (from >= 0 && to <= size) {
+      return slice(x, axis, from, to);
+    }
+    try (NDArray inside = slice(x, axis, Math.max(0, from), Math.min(size, to));
+        NDArray before = repeated(first, axis, Math.max(0, -from), inside);
+        NDArray after = repeated(last, axis, Math.max(0, to - size), inside)) {
+      return NDArrays.concat(new NDList(before, inside, after), axis);
+    }
+  }
+
+  private static NDArray repeated(NDArray x, int axis, long times, NDArray like) {
+    long[] shape = like.getShape().getShape().clone();
+    shape[axis] = times;
+    return x.broadcast(new Shape(shape));
+  }
+}

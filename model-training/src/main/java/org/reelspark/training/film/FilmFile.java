@@ -20,6 +20,7 @@ import org.reelspark.core.plan.StreamAction.Handling;
 import org.reelspark.core.plan.StreamPlan;
 import org.reelspark.core.plan.VideoInfo;
 import org.reelspark.core.video.Containers;
+import org.reelspark.core.video.FilmFrames;
 import org.reelspark.core.video.SegmentEncoder;
 import org.reelspark.core.video.Stitcher;
 

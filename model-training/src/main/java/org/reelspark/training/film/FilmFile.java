@@ -108,7 +108,7 @@ public final class FilmFile implements AutoCloseable {
       boolean isPicture = action.handling() == Handling.RESTORE;
       actions.add(isPicture ? action : new StreamAction(action.stream(), Handling.DROP, ""));
     }
-    return new StreamPlan(all.container(), actions, List.of());
+    return new StreamPlan(all.container(), actions, List.of(), all.captions());
   }
 
   public void write(Frame frame) throws IOException {

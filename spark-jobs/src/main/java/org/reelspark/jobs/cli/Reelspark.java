@@ -52,8 +52,17 @@ public final class Reelspark {
   static int execute(String... args) {
     CommandLine line = commandLine();
     line.setParameterExceptionHandler(Reelspark::badArguments);
+    return execute(line, args.length == 0 ? new String[] {"--help"} : args);
+  }
+
+  /** Gives every failure its exit code: picocli hands over exceptions, but no errors of the JVM. */
+  static int execute(CommandLine line, String... args) {
     line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
-    return line.execute(args.length == 0 ? new String[] {"--help"} : args);
+    try {
+      return line.execute(args);
+    } catch (Error e) {
+      return failed(e);
+    }
   }
 
   /** Every command with its options. */
@@ -71,7 +80,7 @@ public final class Reelspark {
     return Failures.USAGE;
   }
 
-  private static int failed(Exception failure) {
+  private static int failed(Throwable failure) {
     if (Stop.begun()) {
       return Failures.INTERRUPTED;
     }

@@ -97,7 +97,7 @@ final class Ageing {
         stitcher.finish();
       }
       return FilmVerifier.verify(
-          source, clean.film(), clean.index(), false, settings, streams, agedFile);
+          source, clean.film(), clean.index(), false, settings, streams, agedFile, frames -> {});
     } finally {
       storage.delete(segment.toString());
     }

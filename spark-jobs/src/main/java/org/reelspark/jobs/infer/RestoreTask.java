@@ -157,6 +157,7 @@ public final class RestoreTask {
       throws IOException, InterruptedException {
     String file = WorkFolder.segmentName(chunk.id(), UUID.randomUUID().toString());
     List<FrameStatistics> statistics = new ArrayList<>(chunk.frames());
+    int captions = 0;
     try (Sink sink = storage.create(work.segments().child(file).text());
         SegmentEncoder encoder =
             new SegmentEncoder(order.source().film(), order.encoder(), chunk, order.plan(), sink)) {
@@ -173,12 +174,19 @@ public final class RestoreTask {
               return null;
             });
         statistics.add(next.statistics());
+        captions += next.frame().captions().length > 0 ? 1 : 0;
         restored.add(1);
       }
       SegmentSummary summary = budget.spend(encodeNanos, encoder::finish);
       FinishedSegment segment =
           new FinishedSegment(
-              file, summary, statistics, seconds(), context.attemptNumber(), restarts.getAndSet(0));
+              file,
+              summary,
+              statistics,
+              captions,
+              seconds(),
+              context.attemptNumber(),
+              restarts.getAndSet(0));
       work.describe(segment);
       sink.commit();
       Counters.add(segment);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
@@ -75,8 +76,12 @@ final class Assembly {
     }
   }
 
-  /** Compares the film that was joined with its source. */
-  Verification verify() throws IOException {
+  /**
+   * Compares the film that was joined with its source.
+   *
+   * @param verified told how many frames have been found so far
+   */
+  Verification verify(LongConsumer verified) throws IOException {
     try (SeekableSource source = storage.open(order.film().name())) {
       return FilmVerifier.verify(
           source,
@@ -85,7 +90,8 @@ final class Assembly {
           order.excerpt(),
           order.encoder(),
           order.streams(),
-          file);
+          file,
+          verified);
     }
   }
 }

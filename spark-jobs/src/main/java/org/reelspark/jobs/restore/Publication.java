@@ -3,6 +3,7 @@ package org.reelspark.jobs.restore;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.FilmFingerprint;
@@ -30,12 +31,14 @@ final class Publication {
    * Keeps the report in the work folder, then publishes the film. The film may stand there already:
    * another attempt's, or another run's.
    *
+   * @param copied told now and then how many bytes are there, where they have to be copied
    * @throws SettingsException where another film stands there
    */
-  void publish(Path file, WorkFolder work, RestoreReport report) throws IOException {
+  void publish(Path file, WorkFolder work, RestoreReport report, LongConsumer copied)
+      throws IOException {
     work.writePublishing(report.json());
     try {
-      storage.publish(file, out.text(), overwrite);
+      storage.publish(file, out.text(), overwrite, copied);
     } catch (FileAlreadyExistsException e) {
       if (!is(report.restored())) {
         SettingsException stranger = stranger();

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,6 +27,7 @@ import org.reelspark.core.plan.Verification;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.SchemeStorage;
+import org.reelspark.jobs.storage.Scratch;
 import org.reelspark.jobs.storage.WorkFolder;
 
 /**
@@ -132,8 +132,8 @@ public final class RestoreJob {
   /** Joins segments on this machine, while others are still being restored. */
   private RestoreReport publishHere(Preparation film, WorkFolder work, RestoreStage stage)
       throws IOException {
-    Path file = scratch(work).resolve("film-" + UUID.randomUUID() + extension());
-    try {
+    try (Scratch scratch = Scratch.in(work, extension())) {
+      Path file = scratch.file();
       Assembly assembly = new Assembly(storage, StitchOrder.of(film), file);
       try (FilmStitch stitch = new FilmStitch(assembly, work)) {
         stage.run(stitch::offer);
@@ -144,14 +144,12 @@ public final class RestoreJob {
         throw new IOException("stopped", e);
       }
       progress.begin(Progress.Stage.VERIFY, film.plan().frames(), 0);
-      Verification verified = assembly.verify();
+      Verification verified = assembly.verify(progress::done);
       RestoreReport report =
           report(film, stage).finished(fingerprint(file), verified, progress.seconds());
-      progress.begin(Progress.Stage.PUBLISH, film.plan().frames(), film.plan().frames());
-      publication.publish(file, work, report);
+      progress.begin(Progress.Stage.PUBLISH, Files.size(file), 0);
+      publication.publish(file, work, report, progress::done);
       return report;
-    } finally {
-      Files.deleteIfExists(file);
     }
   }
 
@@ -205,7 +203,7 @@ public final class RestoreJob {
         plan.model(),
         plan.settings(),
         plan.encoder(),
-        film.streams(),
+        stage.streams(),
         stage.work(progress.seconds()),
         stage.concealed(),
         null,
@@ -270,15 +268,6 @@ public final class RestoreJob {
     if (storage.isFolder(out.text())) {
       throw new SettingsException(out + ": OUT is a folder; name a file in it");
     }
-  }
-
-  private Path scratch(WorkFolder work) throws IOException {
-    if (work.location().isLocal()) {
-      return work.location().path();
-    }
-    Path folder = Files.createTempDirectory("reelspark");
-    folder.toFile().deleteOnExit();
-    return folder;
   }
 
   private String extension() {

@@ -17,6 +17,7 @@ import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.FrameStatistics;
 import org.reelspark.core.plan.Plan;
 import org.reelspark.core.plan.Run;
+import org.reelspark.core.plan.StreamPlan;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.video.SegmentReader;
 import org.reelspark.jobs.infer.FilmOrder;
@@ -48,6 +49,7 @@ final class RestoreStage {
   private int resumed;
   private int retries;
   private int restarts;
+  private int captions;
   private final Map<String, Double> taskSeconds = new HashMap<>();
   private final List<Integer> concealed = new ArrayList<>();
 
@@ -123,15 +125,28 @@ final class RestoreStage {
         restarts);
   }
 
-  /** Frames in which the decoder filled in damage. */
+  /** Frames in which the decoder filled in damage, in order. */
   List<Integer> concealed() {
-    return concealed;
+    return concealed.stream().sorted().toList();
+  }
+
+  /** What becomes of the streams; captions that begin late are known only now. */
+  StreamPlan streams() {
+    StreamPlan streams = film.streams();
+    boolean named = streams.losses().stream().anyMatch(loss -> loss.startsWith("captions "));
+    if (streams.captions() || captions == 0 || named) {
+      return streams;
+    }
+    return streams.withLoss(
+        "captions inside the picture, of %d frames, can't be written by %s"
+            .formatted(captions, film.plan().encoder().encoder()));
   }
 
   private void add(FinishedSegment segment) {
     frames += segment.summary().frames();
     retries += segment.attempt();
     restarts += segment.restarts();
+    captions += segment.captions();
     segment.seconds().forEach((stage, spent) -> taskSeconds.merge(stage, spent, Double::sum));
     for (FrameStatistics frame : segment.statistics()) {
       if (frame.concealed()) {

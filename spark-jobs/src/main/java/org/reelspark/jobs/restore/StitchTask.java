@@ -80,7 +80,7 @@ final class StitchTask {
     assembly.join(
         chunk -> work.segments().child(input.segments().get(chunk)), frames -> joined.add(frames));
     long stitched = System.nanoTime();
-    Verification verified = assembly.verify();
+    Verification verified = assembly.verify(frames -> {});
     long end = System.nanoTime();
     FilmFingerprint restored;
     try (SeekableSource source = storage.open(file.toString())) {
@@ -94,7 +94,7 @@ final class StitchTask {
                 verified,
                 Map.of("stitch", (stitched - begin) / 1e9, "verify", (end - stitched) / 1e9));
     new Publication(storage, new Location(report.out()), input.overwrite())
-        .publish(file, work, report);
+        .publish(file, work, report, bytes -> {});
     return report;
   }
 

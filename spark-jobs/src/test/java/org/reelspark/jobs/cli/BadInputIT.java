@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reelspark.core.restore.Model;
 import org.reelspark.core.video.FilmFactory;
 import org.reelspark.core.video.LateSound;
 
@@ -48,9 +52,27 @@ class BadInputIT {
         folder.resolve("huge.y4m"),
         "YUV4MPEG2 W65535 H65535 F25:1 C420\n".getBytes(StandardCharsets.UTF_8));
     Files.writeString(folder.resolve("broken.zip"), "this is no archive");
+    writeOtherWeights(folder.resolve("other.zip"));
     Files.copy(film, folder.resolve("there.mkv"));
     Files.copy(film, folder.resolve("same.mp4"));
     Files.copy(LateSound.inTheMiddle(), folder.resolve("late.ts"));
+  }
+
+  /** The default model's archive with one bit of its weights flipped, as a sound zip. */
+  private static void writeOtherWeights(Path archive) throws IOException {
+    try (ZipInputStream from =
+            new ZipInputStream(
+                Model.class.getResourceAsStream("/org/reelspark/models/default.zip"));
+        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(archive))) {
+      for (ZipEntry entry; (entry = from.getNextEntry()) != null; ) {
+        byte[] bytes = from.readAllBytes();
+        if (entry.getName().endsWith(".params")) {
+          bytes[bytes.length / 2] ^= 1;
+        }
+        to.putNextEntry(new ZipEntry(entry.getName()));
+        to.write(bytes);
+      }
+    }
   }
 
   static Stream<Arguments> bad() {
@@ -76,7 +98,8 @@ class BadInputIT {
         Arguments.of(2, "--from", List.of("same.mp4", "out.mkv", "--from=20f", "--to=10f")),
         Arguments.of(2, "--frobnicate", List.of("same.mp4", "out.mkv", "--frobnicate")),
         Arguments.of(5, "nonesuch", List.of("same.mp4", "out.mkv", "--model=nonesuch")),
-        Arguments.of(5, "broken.zip", List.of("same.mp4", "out.mkv", "--model=broken.zip")));
+        Arguments.of(5, "broken.zip", List.of("same.mp4", "out.mkv", "--model=broken.zip")),
+        Arguments.of(5, "have SHA-256", List.of("same.mp4", "out.mkv", "--model=other.zip")));
   }
 
   @ParameterizedTest
@@ -89,8 +112,8 @@ class BadInputIT {
         command.remove("--model=median");
       }
       command.add(
-          argument.startsWith("--model=broken")
-              ? "--model=" + folder.resolve("broken.zip")
+          argument.endsWith(".zip")
+              ? "--model=" + folder.resolve(argument.substring("--model=".length()))
               : argument.startsWith("--") ? argument : folder.resolve(argument).toString());
     }
     List<String> before = files();

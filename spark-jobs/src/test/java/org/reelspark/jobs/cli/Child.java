@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in a process of its own, as a user starts it. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private final Process process;
   private final Path errors;
 
@@ -22,6 +22,11 @@ final class Child implements AutoCloseable {
   /** Starts {@code reelspark ARGUMENTS} on two cores with a heap of 512 MB. */
   static Child start(Path folder, String... arguments) throws IOException {
     return start(folder, List.of(), arguments);
+  }
+
+  /** Starts {@code reelspark ARGUMENTS} on one core. */
+  public static Child onOneCore(Path folder, String... arguments) throws IOException {
+    return start(folder, List.of(), List.of("-Dspark.master=local[1]"), arguments);
   }
 
   static Child start(Path folder, List<String> before, String... arguments) throws IOException {
@@ -73,19 +78,29 @@ final class Child implements AutoCloseable {
   }
 
   /** Waits for the end, which a working program reaches long before the limit. */
-  int exitCode() throws InterruptedException {
+  public int exitCode() throws InterruptedException {
     if (!process.waitFor(5, TimeUnit.MINUTES)) {
       throw new AssertionError("the command hangs: " + errors());
     }
     return process.exitValue();
   }
 
-  String errors() {
+  public String errors() {
     try {
       return Files.readString(errors);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The lines of its standard output. */
+  List<String> output() throws IOException {
+    return Files.readAllLines(errors.resolveSibling("stdout.txt"));
+  }
+
+  /** Whether it ends within seconds; thirty where the machine is busy with other work. */
+  boolean endsSoon() throws InterruptedException {
+    return process.waitFor(30, TimeUnit.SECONDS);
   }
 
   void signal(String name) throws IOException, InterruptedException {

@@ -15,6 +15,11 @@ import org.reelspark.core.plan.Run;
  */
 public record RunInput(Run run, FrameIndex slice, FilmAnalysis analysis) implements Serializable {
 
+  /** The frames of the run's core, in words. */
+  public String frames() {
+    return "frames %d to %d".formatted(run.span().first(), run.span().end() - 1);
+  }
+
   /** Cuts a task's part out of the film's index and analysis. */
   public static RunInput of(Run run, FrameIndex index, FilmAnalysis analysis) {
     Chunk span = run.span();

@@ -82,6 +82,7 @@ final class AnalyseStage {
             spark,
             "analyse",
             new Location(film.request().in()),
+            RunInput::frames,
             (input, frames) ->
                 new AnalyseTask(
                         orders.value(),

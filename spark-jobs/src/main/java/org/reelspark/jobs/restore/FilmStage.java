@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -16,6 +19,7 @@ import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.util.LongAccumulator;
+import org.reelspark.core.video.FilmException;
 import org.reelspark.jobs.infer.TaskResult;
 import org.reelspark.jobs.storage.Location;
 import scala.collection.Iterator;
@@ -35,6 +39,10 @@ import scala.runtime.BoxedUnit;
 final class FilmStage<I extends Serializable, R> {
   private static final long LOOK_MILLIS = 200;
 
+  /** What Spark says of a task that it won't try again. */
+  private static final Pattern GIVEN_UP =
+      Pattern.compile("Task (\\d+) in stage \\S+ failed (\\d+) times, most recent failure: (.*)");
+
   /** The work of one task, on the executor. */
   interface Work<I, R> extends Serializable {
     TaskResult<R> run(I input, LongAccumulator frames) throws IOException;
@@ -50,17 +58,25 @@ final class FilmStage<I extends Serializable, R> {
   private final JavaSparkContext spark;
   private final String name;
   private final String film;
+  private final Function<I, String> part;
   private final Work<I, R> work;
   private final BlockingQueue<Finished<R>> results = new LinkedBlockingQueue<>();
 
   /**
    * @param name of the stage; also of the scheduler's pool that it runs in
    * @param film is named with it wherever Spark shows it
+   * @param part names the part of the film that a task has, for errors
    */
-  FilmStage(JavaSparkContext spark, String name, Location film, Work<I, R> work) {
+  FilmStage(
+      JavaSparkContext spark,
+      String name,
+      Location film,
+      Function<I, String> part,
+      Work<I, R> work) {
     this.spark = spark;
     this.name = name;
     this.film = film.name();
+    this.part = part;
     this.work = work;
   }
 
@@ -103,7 +119,7 @@ final class FilmStage<I extends Serializable, R> {
     try {
       await(
           submit(inputs, resources, done),
-          inputs.size(),
+          inputs,
           handler,
           () -> frames.accept(counter.frames()));
     } finally {
@@ -132,9 +148,10 @@ final class FilmStage<I extends Serializable, R> {
             new Nothing());
   }
 
-  private void await(SimpleFutureAction<Object> job, int tasks, Handler<R> handler, Runnable look)
+  private void await(
+      SimpleFutureAction<Object> job, List<I> inputs, Handler<R> handler, Runnable look)
       throws IOException {
-    int left = tasks;
+    int left = inputs.size();
     try {
       while (left > 0) {
         Finished<R> next = results.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -143,7 +160,7 @@ final class FilmStage<I extends Serializable, R> {
           handler.accept(next.task(), next.result().get());
           left--;
         } else if (job.isCompleted() && job.value().get().isFailure()) {
-          throw unwrapped(job.value().get().failed().get());
+          throw unwrapped(job.value().get().failed().get(), inputs);
         }
       }
     } catch (InterruptedException e) {
@@ -152,13 +169,25 @@ final class FilmStage<I extends Serializable, R> {
     }
   }
 
-  private static RuntimeException unwrapped(Throwable failure) throws IOException {
+  private RuntimeException unwrapped(Throwable failure, List<I> inputs) throws IOException {
     Throwable cause = Failures.cause(failure);
     if (cause instanceof IOException storage) {
       throw storage;
     }
     if (cause instanceof RuntimeException known) {
       throw known;
+    }
+    Matcher givenUp = GIVEN_UP.matcher(String.valueOf(failure.getMessage()));
+    if (givenUp.find()) {
+      throw new FilmException(
+          "%s: %s of %s failed %s times, the last time so: %s; see that executor's log"
+              .formatted(
+                  film,
+                  name,
+                  part.apply(inputs.get(Integer.parseInt(givenUp.group(1)))),
+                  givenUp.group(2),
+                  givenUp.group(3)),
+          cause);
     }
     throw new IllegalStateException("a Spark job failed: " + cause.getMessage(), cause);
   }

@@ -173,6 +173,7 @@ public final class RestoreJob {
             spark,
             "stitch",
             new Location(request.in()),
+            task -> "all frames",
             (task, frames) ->
                 new StitchTask(new SchemeStorage(hadoop.value().value()), order.value(), task)
                     .call(frames))

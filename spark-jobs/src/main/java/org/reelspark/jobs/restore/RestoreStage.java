@@ -86,6 +86,7 @@ final class RestoreStage {
             spark,
             "restore",
             new Location(film.request().in()),
+            RunInput::frames,
             (input, done) ->
                 new RestoreTask(
                         order.value(),

@@ -26,7 +26,9 @@ final class StandaloneCluster implements AutoCloseable {
    */
   StandaloneCluster(Path folder, int workers) throws IOException {
     this.folder = folder;
-    this.environment = StockSpark.install(folder.resolve("spark"));
+    this.environment =
+        StockSpark.install(
+            Files.createTempDirectory(Path.of("target").toAbsolutePath(), "spark"));
     this.master = daemon("master", "org.apache.spark.deploy.master.Master", List.of("--port", "0"));
     master.await(() -> MASTER.matcher(master.log()).find());
     Matcher found = MASTER.matcher(master.log());
@@ -124,7 +126,9 @@ final class StandaloneCluster implements AutoCloseable {
     command.addAll(List.of("--executor-memory", "512m", "--executor-cores", "1"));
     command.addAll(List.of("--driver-memory", "512m", "--total-executor-cores", "2"));
     command.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + natives));
-    command.addAll(List.of("--conf", "spark.driver.extraJavaOptions=" + natives));
+    // In cluster mode Spark gives its driver none of the options that Java 17 needs.
+    String opens = String.join(" ", Child.opens());
+    command.addAll(List.of("--conf", "spark.driver.extraJavaOptions=" + natives + " " + opens));
     command.addAll(List.of("--conf", "spark.standalone.submit.waitAppCompletion=true"));
     command.addAll(List.of("--conf", "spark.ui.enabled=false"));
     for (String setting : settings) {

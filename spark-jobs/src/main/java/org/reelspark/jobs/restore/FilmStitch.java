@@ -100,7 +100,7 @@ final class FilmStitch implements AutoCloseable {
         Stitcher stitcher =
             new Stitcher(
                 source,
-                film.film(),
+                film.restored(),
                 slice,
                 film.excerpt(),
                 plan.encoder(),

@@ -182,7 +182,7 @@ public final class RestoreJob {
     try (SeekableSource source = storage.open(request.in())) {
       return FilmVerifier.verify(
           source,
-          film.film(),
+          film.restored(),
           film.index().slice(plan.from(), plan.to()),
           film.excerpt(),
           plan.encoder(),

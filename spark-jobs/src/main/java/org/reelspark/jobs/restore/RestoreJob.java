@@ -24,7 +24,6 @@ import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.FilmFingerprint;
-import org.reelspark.core.plan.FrameStatistics;
 import org.reelspark.core.plan.Plan;
 import org.reelspark.core.plan.Run;
 import org.reelspark.core.plan.SettingsException;
@@ -92,13 +91,20 @@ public final class RestoreJob {
    * @throws IOException where storage fails
    */
   public Outcome run() throws IOException {
-    refuseFolder();
-    Preparation film = Preparation.of(storage, request, progress);
+    refuseFolders();
+    Preparation.refuseSameFile(request);
     Location base = request.work() == null ? out.parent() : new Location(request.work());
+    refuseStranger(base);
+    storage.rehearse(out.text());
+    if (request.report() != null) {
+      storage.rehearse(request.report());
+    }
+    Preparation film = Preparation.of(storage, request, progress);
     WorkFolder work = WorkFolder.of(storage, base, out, film.plan().hash());
     if (request.fresh()) {
       work.delete();
     }
+    boolean reported = reported(film.plan().hash()).isPresent();
     Optional<RestoreReport> published = published(work, film.plan().hash());
     boolean again = request.fresh() && request.overwrite();
     if (published.isEmpty() && storage.stat(out.text()).isPresent() && !request.overwrite()) {
@@ -109,8 +115,9 @@ public final class RestoreJob {
           ? finish(film, work, published.get(), true)
           : restore(film, work);
     } catch (Exception e) { // Spark throws its checked exceptions unannounced
-      // Another run of the same job may have published and removed the work folder meanwhile.
-      Optional<RestoreReport> theirs = reported(film.plan().hash());
+      // Another run of the same job may have published and removed the work folder meanwhile. A
+      // report that was there before says nothing of this run.
+      Optional<RestoreReport> theirs = reported ? Optional.empty() : reported(film.plan().hash());
       if (theirs.isEmpty()) {
         throw e;
       }
@@ -140,6 +147,8 @@ public final class RestoreJob {
       work.writePublishing(report.json());
       publish(file, report);
       return finish(film, work, report, false);
+    } catch (IOException e) {
+      throw Space.explained(e, storage, film, work);
     } finally {
       Files.deleteIfExists(file);
     }
@@ -165,9 +174,9 @@ public final class RestoreJob {
               (task, segments) -> {
                 for (FinishedSegment segment : segments) {
                   work.accept(segment);
-                  tally.add(segment);
                   stitch.offer(segment);
                 }
+                tally.addTask(segments);
               },
               frames -> progress.done(resumed + frames));
       tally.restoreSeconds = (System.nanoTime() - begin) / 1e9;
@@ -236,8 +245,7 @@ public final class RestoreJob {
         Optional<FinishedSegment> segment =
             takeOver(film, work, chunk, written.getOrDefault(chunk.id(), List.of()));
         if (segment.isPresent()) {
-          tally.add(segment.get());
-          tally.resumed++;
+          tally.addResumed(segment.get());
           stitch.offer(segment.get());
           if (!open.isEmpty()) {
             missing.add(new Run(open));
@@ -302,7 +310,7 @@ public final class RestoreJob {
           plan.from(),
           plan.to(),
           film.index().method().name(),
-          film.model().description().name(),
+          request.model(),
           plan.model(),
           plan.settings(),
           plan.encoder(),
@@ -374,14 +382,15 @@ public final class RestoreJob {
   }
 
   private Optional<RestoreReport> report(Optional<String> json, String plan) throws IOException {
-    if (json.isEmpty()) {
-      return Optional.empty();
-    }
+    Optional<RestoreReport> report = json.flatMap(RestoreJob::read);
+    boolean ours =
+        report.isPresent() && report.get().plan().equals(plan) && is(report.get().restored());
+    return ours ? report : Optional.empty();
+  }
+
+  private static Optional<RestoreReport> read(String json) {
     try {
-      RestoreReport report = RestoreReport.of(json.get());
-      return report.plan().equals(plan) && is(report.restored())
-          ? Optional.of(report)
-          : Optional.empty();
+      return Optional.of(RestoreReport.of(json));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
@@ -396,10 +405,33 @@ public final class RestoreJob {
     }
   }
 
-  private void refuseFolder() throws IOException {
+  private void refuseFolders() throws IOException {
     if (storage.isFolder(out.text())) {
       throw new SettingsException(out + ": OUT is a folder; name a file in it");
     }
+    if (storage.isFolder(request.reportLocation())) {
+      throw new SettingsException(
+          request.reportLocation() + ": --report is a folder; name a file in it");
+    }
+  }
+
+  /** Before the film is indexed, which may take long: a film at OUT that no job of ours made. */
+  private void refuseStranger(Location base) throws IOException {
+    if (request.overwrite() || storage.stat(out.text()).isEmpty()) {
+      return;
+    }
+    List<Optional<String>> reports = new ArrayList<>();
+    reports.add(WorkFolder.text(storage, request.reportLocation()));
+    for (WorkFolder work : WorkFolder.allIn(storage, base, out)) {
+      reports.add(work.readPublishing());
+    }
+    for (Optional<String> json : reports) {
+      Optional<RestoreReport> report = json.flatMap(RestoreJob::read);
+      if (report.isPresent() && is(report.get().restored())) {
+        return;
+      }
+    }
+    throw stranger();
   }
 
   private SettingsException stranger() {
@@ -424,29 +456,5 @@ public final class RestoreJob {
   private static Broadcast<SerializableConfiguration> hadoop(JavaSparkContext spark) {
     SparkContext context = spark.sc();
     return spark.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-  }
-
-  /** What the accepted segments add up to. */
-  private static final class Tally {
-    private long frames;
-    private long restored;
-    private double restoreSeconds;
-    private int resumed;
-    private int retries;
-    private int restarts;
-    private final Map<String, Double> taskSeconds = new HashMap<>();
-    private final List<Integer> concealed = new ArrayList<>();
-
-    void add(FinishedSegment segment) {
-      frames += segment.summary().frames();
-      retries += segment.attempt();
-      restarts += segment.restarts();
-      segment.seconds().forEach((stage, spent) -> taskSeconds.merge(stage, spent, Double::sum));
-      for (FrameStatistics frame : segment.statistics()) {
-        if (frame.concealed()) {
-          concealed.add(frame.frame());
-        }
-      }
-    }
   }
 }

@@ -164,19 +164,22 @@ public final class Containers {
       for (int i = 0; i < film.streams().size(); i++) {
         StreamAction action = action(input, film, i, container, trial);
         if (action.handling() == Handling.DROP) {
-          String loss =
-              "stream %d (%s, %s)"
-                  .formatted(i, film.streams().get(i).kind(), film.streams().get(i).codec());
+          Optional<LateStream> late = LateStream.of(input, heads, i);
+          String name = FilmTraits.name(FilmTraits.stream(input.stream(i)));
           if (!dropUnsupported) {
             throw new SettingsException(
-                "%s: %s can't hold %s; %s, or go without it with --drop-unsupported"
-                    .formatted(
-                        film.name(),
-                        container(out).extension(),
-                        loss,
-                        holders(film, input, heads, i)));
+                late.isPresent()
+                    ? late.get().refusal(film.name())
+                    : "%s: %s can't hold %s; %s, or go without it with --drop-unsupported"
+                        .formatted(
+                            film.name(),
+                            container(out).extension(),
+                            name,
+                            holders(film, input, heads, i)));
           }
-          losses.add(loss + " is left out: " + container + " can't hold it");
+          losses.add(
+              late.map(LateStream::loss)
+                  .orElse(name + " is left out: " + container + " can't hold it"));
         }
         actions.add(action);
       }
@@ -187,6 +190,29 @@ public final class Containers {
       }
     }
     return new StreamPlan(container, actions, losses);
+  }
+
+  /**
+   * The same plan for a film in which more streams were met.
+   *
+   * @throws FilmException where one is a second picture
+   * @throws SettingsException naming the first, unless {@code dropUnsupported}
+   */
+  public static StreamPlan without(
+      StreamPlan plan, FilmInfo film, List<LateStream> late, boolean dropUnsupported) {
+    List<String> losses = new ArrayList<>(plan.losses());
+    for (LateStream stream : late) {
+      if (stream.video()) {
+        throw new FilmException(
+            "%s: %s %s, and a film has one video stream; cut it there and restore the parts"
+                .formatted(film.name(), stream.name(), stream.when()));
+      }
+      if (!dropUnsupported) {
+        throw new SettingsException(stream.refusal(film.name()));
+      }
+      losses.add(stream.loss());
+    }
+    return new StreamPlan(plan.container(), plan.actions(), losses);
   }
 
   private static PictureExtras extras(SeekableSource source, FilmInfo film) throws IOException {

@@ -64,7 +64,12 @@ record FilmTraits(
       String form,
       boolean carried,
       int purpose,
-      Map<String, String> tags) {}
+      Map<String, String> tags) {
+    /** Whether the container told all of it, and not only that it is there. */
+    private boolean isTold() {
+      return !form.startsWith("0 Hz");
+    }
+  }
 
   /** Times in seconds. */
   record Chapter(double start, double end, Map<String, String> tags) {}
@@ -138,6 +143,31 @@ record FilmTraits(
     }
   }
 
+  /**
+   * The same, where codec and form of streams that a transport stream describes only where they
+   * begin, after what was read of it, are those that {@code other} has.
+   */
+  FilmTraits withLateStreamsOf(FilmTraits other) {
+    List<Stream> all = new ArrayList<>(streams);
+    for (int i = 0; i < Math.min(all.size(), other.streams.size()); i++) {
+      Stream is = all.get(i);
+      Stream was = other.streams.get(i);
+      if (!is.isTold()) {
+        all.set(
+            i,
+            new Stream(
+                is.index(),
+                is.kind(),
+                was.codec(),
+                was.form(),
+                is.carried(),
+                is.purpose(),
+                is.tags()));
+      }
+    }
+    return new FilmTraits(video, tags, timecode, all, chapters);
+  }
+
   /** Whether a stream is QuickTime's way to write chapters or a timecode. */
   static boolean isMade(AVFormatContext context, AVStream stream) {
     AVCodecParameters parameters = stream.codecpar();
@@ -146,7 +176,7 @@ record FilmTraits(
             || (parameters.codec_tag() == FilmWriter.tag("text") && context.nb_chapters() > 0));
   }
 
-  private static Stream stream(AVStream from) {
+  static Stream stream(AVStream from) {
     AVCodecParameters p = from.codecpar();
     int type = p.codec_type();
     boolean cover = FilmWriter.isCover(from);

@@ -123,7 +123,8 @@ public final class FilmVerifier implements AutoCloseable {
   }
 
   private void checkTraits(FilmTraits wanted, FilmTraits traits, StreamPlan plan) {
-    List<String> unnamed = new ArrayList<>(wanted.lost(traits, plan.container()));
+    FilmTraits told = container.equals("mpegts") ? traits.withLateStreamsOf(wanted) : traits;
+    List<String> unnamed = new ArrayList<>(wanted.lost(told, plan.container()));
     unnamed.removeAll(plan.losses());
     if (wanted.streams().size() != traits.streams().size()) {
       unnamed.add(

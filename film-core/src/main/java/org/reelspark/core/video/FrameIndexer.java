@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -38,6 +40,7 @@ public final class FrameIndexer {
   private final FilmInfo film;
   private final DamagePolicy policy;
   private final LongConsumer bytesRead;
+  private final Map<Integer, LateStream> late = new TreeMap<>();
 
   private FrameIndexer(
       SeekableSource source, FilmInfo film, DamagePolicy policy, LongConsumer bytesRead) {
@@ -58,10 +61,34 @@ public final class FrameIndexer {
   public static FrameIndex index(
       SeekableSource source, FilmInfo film, DamagePolicy damage, LongConsumer bytesRead)
       throws IOException {
+    return list(source, film, damage, bytesRead).index();
+  }
+
+  /**
+   * What reading a film from end to end shows.
+   *
+   * @param late streams that {@code film} does not have
+   */
+  public record Listing(FrameIndex index, List<LateStream> late) {}
+
+  /** As {@link #index}, with the streams that were met on the way and not known before. */
+  public static Listing list(
+      SeekableSource source, FilmInfo film, DamagePolicy damage, LongConsumer bytesRead)
+      throws IOException {
     ContainerEnd.check(source, film.container());
     FrameIndexer indexer = new FrameIndexer(source, film, damage, bytesRead);
     Optional<FrameIndex> counted = indexer.count();
-    return counted.isPresent() ? counted.get() : indexer.decode();
+    FrameIndex index = counted.isPresent() ? counted.get() : indexer.decode();
+    return new Listing(index, List.copyOf(indexer.late.values()));
+  }
+
+  /** Notes streams that the demuxer has found since the film was probed. */
+  private void noteLate(SourceInput input, Entries entries) {
+    for (int i = film.streams().size(); i < input.context().nb_streams(); i++) {
+      if (!late.containsKey(i)) {
+        late.put(i, LateStream.at(input, i, entries.seconds(film), input.bytesRead()));
+      }
+    }
   }
 
   private Optional<FrameIndex> count() throws IOException {
@@ -96,6 +123,7 @@ public final class FrameIndexer {
     try {
       long latest = Long.MIN_VALUE;
       while (input.read(packet)) {
+        noteLate(input, entries);
         if (packet.stream_index() != stream) {
           continue;
         }
@@ -227,7 +255,9 @@ public final class FrameIndexer {
                     + "); times must rise");
           }
           restarts.frame(entries, frame, pts);
+          noteLate(reader.input(), entries);
         }
+        noteLate(reader.input(), entries);
         String damage = reader.lastDamage();
         if (damage != null && policy == DamagePolicy.FAIL) {
           throw damaged(entries.size, AV_NOPTS_VALUE, damage);
@@ -360,6 +390,11 @@ public final class FrameIndexer {
       long v = array[a];
       array[a] = array[b];
       array[b] = v;
+    }
+
+    /** From the first frame added to the last. */
+    double seconds(FilmInfo film) {
+      return size == 0 ? 0 : (pts[size - 1] - pts[0]) * film.video().timeBase().value();
     }
 
     /** How many are shown before a time. */

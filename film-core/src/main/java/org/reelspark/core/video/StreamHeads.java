@@ -19,7 +19,9 @@ import org.reelspark.core.io.SeekableSource;
  */
 final class StreamHeads implements AutoCloseable {
   private static final int PACKETS_EACH = 2;
-  private static final long MOST_BYTES = 64L << 20;
+
+  /** Of the file that are looked through. */
+  static final long MOST_BYTES = 64L << 20;
 
   private final Map<Integer, AVPacket[]> packets = new HashMap<>();
 
@@ -31,12 +33,13 @@ final class StreamHeads implements AutoCloseable {
     AVPacket packet = avcodec.av_packet_alloc();
     try (SourceInput input = SourceInput.open(source)) {
       input.stream(picture).discard(avcodec.AVDISCARD_ALL);
-      int missing = (input.context().nb_streams() - 1) * PACKETS_EACH;
+      int known = input.context().nb_streams();
+      int missing = (known - 1) * PACKETS_EACH;
       long from = input.bytesRead();
       while (missing > 0 && input.bytesRead() - from < MOST_BYTES && input.read(packet)) {
         int stream = packet.stream_index();
         FilmWriter.timeCover(input.stream(stream), packet);
-        if (stream != picture && keep(packet)) {
+        if (stream < known && stream != picture && keep(packet)) {
           missing--;
         }
       }

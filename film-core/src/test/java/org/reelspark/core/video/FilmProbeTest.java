@@ -41,6 +41,7 @@ class FilmProbeTest {
     "H264_444, yuv444p, YUV444, 8",
     "FULL_RANGE, yuvj420p, YUV420, 8",
     "DV_411, yuv411p, YUV422, 8",
+    "YUV410, yuv410p, YUV420, 8",
     "YUV440, yuv440p, YUV444, 8",
     "NV12, nv12, YUV420, 8",
   })

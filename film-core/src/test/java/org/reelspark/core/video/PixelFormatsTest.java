@@ -97,6 +97,24 @@ class PixelFormatsTest {
   }
 
   @Test
+  void fourOneZeroHasItsChromaRepeatedAcrossAndDown() {
+    PictureFormat format = PixelFormats.pictureFormat("film", avutil.AV_PIX_FMT_YUV410P, 6, 5);
+    assertThat(format).isEqualTo(new PictureFormat(6, 5, Chroma.YUV420, 8));
+    AVFrame frame = frame(avutil.AV_PIX_FMT_YUV410P, 6, 5);
+    try {
+      put(frame, 0, "012345", "abcdef", "ghijkl", "mnopqr", "stuvwx");
+      put(frame, 1, "AB", "CD");
+      put(frame, 2, "WX", "YZ");
+      byte[] copied = new byte[format.bytes()];
+      PixelFormats.copy(frame, format, copied);
+      assertThat(new String(copied, java.nio.charset.StandardCharsets.ISO_8859_1))
+          .isEqualTo("012345abcdefghijklmnopqrstuvwx" + "AABAABCCD" + "WWXWWXYYZ");
+    } finally {
+      avutil.av_frame_free(frame);
+    }
+  }
+
+  @Test
   void fourFourZeroHasItsChromaRepeatedDown() {
     PictureFormat format = PixelFormats.pictureFormat("film", avutil.AV_PIX_FMT_YUV440P, 2, 3);
     assertThat(format).isEqualTo(new PictureFormat(2, 3, Chroma.YUV444, 8));

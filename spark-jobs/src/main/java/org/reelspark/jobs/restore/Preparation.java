@@ -94,17 +94,19 @@ public record Preparation(
               request.quality(),
               request.preset(),
               request.pixelFormat());
-      StreamPlan streams = streams(source, restored, encoder, request, refused);
+      StreamPlan known = streams(source, restored, encoder, request, refused);
       progress.begin(Progress.Stage.INDEX, film.bytes(), 0);
       DamagePolicy damage = request.damage();
-      FrameIndex index;
+      FrameIndexer.Listing listing;
       try {
-        index = FrameIndexer.index(source, film, damage, progress::done);
+        listing = FrameIndexer.list(source, film, damage, progress::done);
       } catch (FilmException e) {
         refused.accept(e);
         damage = DamagePolicy.CONCEAL;
-        index = FrameIndexer.index(source, film, damage, progress::done);
+        listing = FrameIndexer.list(source, film, damage, progress::done);
       }
+      FrameIndex index = listing.index();
+      StreamPlan streams = without(known, film, listing, request, refused);
       int from = request.from() == null ? 0 : request.from().in(index, film.video().timeBase());
       int to = request.to() == null ? index.end() : request.to().in(index, film.video().timeBase());
       if (from >= to) {
@@ -239,6 +241,20 @@ public record Preparation(
     } catch (SettingsException e) {
       refused.accept(e);
       return Containers.streams(source, film, encoder, request.out(), true);
+    }
+  }
+
+  private static StreamPlan without(
+      StreamPlan known,
+      FilmInfo film,
+      FrameIndexer.Listing listing,
+      RestoreRequest request,
+      Consumer<RuntimeException> refused) {
+    try {
+      return Containers.without(known, film, listing.late(), request.dropUnsupported());
+    } catch (SettingsException e) {
+      refused.accept(e);
+      return Containers.without(known, film, listing.late(), true);
     }
   }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reelspark.core.video.FilmFactory;
+import org.reelspark.core.video.LateSound;
 
 /** What can't be restored gets one line, an exit code, and nothing at OUT. */
 class BadInputIT {
@@ -50,6 +51,7 @@ class BadInputIT {
     Files.writeString(folder.resolve("broken.zip"), "this is no archive");
     Files.copy(film, folder.resolve("there.mkv"));
     Files.copy(film, folder.resolve("same.mp4"));
+    Files.copy(LateSound.inTheMiddle(), folder.resolve("late.ts"));
   }
 
   static Stream<Arguments> bad() {
@@ -80,6 +82,7 @@ class BadInputIT {
         Arguments.of(4, "text.txt", List.of("same.mp4", "text.txt/out.mkv")),
         Arguments.of(5, "--device=gpu", List.of("same.mp4", "out.mkv", "--device=gpu")),
         Arguments.of(2, "out.xyz", List.of("same.mp4", "out.xyz")),
+        Arguments.of(2, "PID 0x101", List.of("late.ts", "out.mkv")),
         Arguments.of(2, "--codec", List.of("same.mp4", "out.mkv", "--codec=betamax")),
         Arguments.of(2, "--chunk-frames", List.of("same.mp4", "out.mkv", "--chunk-frames=0")),
         Arguments.of(2, "flicker", List.of("same.mp4", "out.mkv", "--flicker=2")),

@@ -69,6 +69,12 @@ final class Films {
     return frames;
   }
 
+  /** All samples of a film's picture, frame after frame, in the pixel format that it has. */
+  static byte[] samples(Path film) {
+    return FFmpegProgram.ffmpeg(
+        "-i", film.toString(), "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "rawvideo", "-");
+  }
+
   /** FFmpeg's name of the pixel format of a film's picture. */
   static String pixelFormat(Path film) {
     return FFmpegProgram.ffprobe(

@@ -108,7 +108,7 @@ class ModelUrlIT {
   private static void assertRefused(String model, String why) {
     assertThatThrownBy(() -> ModelFile.find(LocalSpark.storage(), model))
         .isInstanceOf(ModelException.class)
-        .hasMessageStartingWith(model + ": ")
+        .hasMessageStartingWith(model)
         .hasMessageContaining(why)
         .satisfies(e -> assertThat(Failures.exitCode(e)).isEqualTo(Failures.MODEL));
   }

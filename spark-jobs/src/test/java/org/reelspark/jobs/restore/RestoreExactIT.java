@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.video.FilmFactory;
 import org.reelspark.core.video.Footage;
 import org.reelspark.core.video.TestFilm;
 
@@ -25,12 +30,40 @@ import org.reelspark.core.video.TestFilm;
 class RestoreExactIT {
   @TempDir Path folder;
 
+  /** FFmpeg's program would interpolate the chroma of 4:1:0: it has a test of its own. */
   @ParameterizedTest
-  // FFmpeg's program interpolates the chroma of 4:1:0; PixelFormatsTest shows that here it is
-  // repeated.
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "YUV410")
   void everyFrameOfEveryKindComesThrough(TestFilm film) throws Exception {
     restoreAndCompare(film.path(), 11);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"96, 64", "95, 63"})
+  void fourOneZeroComesThroughWithItsChromaRepeated(int width, int height) throws Exception {
+    List<String> arguments = new ArrayList<>(FilmFactory.pattern(width, height, "25", 20));
+    arguments.addAll(List.of("-c:v", "ffv1", "-pix_fmt", "yuv410p"));
+    Path in = FilmFactory.film("coarse.mkv", arguments);
+    Path out = folder.resolve("out.mkv");
+    LocalSpark.restore(LocalSpark.exact(in, out).optChunkFrames(7).build());
+    assertThat(Films.pixelFormat(out)).isEqualTo("yuv420p");
+    ByteBuffer coarse = ByteBuffer.wrap(Films.samples(in));
+    ByteBuffer expected = ByteBuffer.allocate(2 * coarse.capacity());
+    byte[] luma = new byte[width * height];
+    byte[] chroma = new byte[(width + 3) / 4 * ((height + 3) / 4)];
+    while (coarse.hasRemaining()) {
+      coarse.get(luma);
+      expected.put(luma);
+      for (int plane = 1; plane < 3; plane++) {
+        coarse.get(chroma);
+        for (int y = 0; y < (height + 1) / 2; y++) {
+          for (int x = 0; x < (width + 1) / 2; x++) {
+            expected.put(chroma[y / 2 * ((width + 3) / 4) + x / 2]);
+          }
+        }
+      }
+    }
+    byte[] found = Films.samples(out);
+    assertThat(found).isEqualTo(Arrays.copyOf(expected.array(), expected.position()));
   }
 
   @Tag("full")

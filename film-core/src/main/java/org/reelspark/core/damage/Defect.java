@@ -167,6 +167,8 @@ interface Defect {
   /**
    * A large shape with a ragged edge.
    *
+   * @param wander how far it jumps from frame to frame: on the strip the next frame has another
+   *     part of it
    * @param rim 0 for an even blotch; otherwise the width of a rim, and the inside is this much
    *     fainter
    */
@@ -176,8 +178,7 @@ interface Defect {
       int end,
       float x,
       float y,
-      float dx,
-      float dy,
+      float wander,
       float radius,
       float roughness,
       float rim,
@@ -188,9 +189,9 @@ interface Defect {
     @Override
     public void paint(Canvas canvas, int frame) {
       int age = frame - first;
-      float cx = x + dx * age;
-      float cy = y + dy * age;
-      long shape = kind == DamageKind.EMULSION_LOSS ? seed + age : seed;
+      float cx = x + wander * Dice.wave(seed + 1, age * 1.3f);
+      float cy = y + wander * Dice.wave(seed + 2, age * 1.3f);
+      long shape = seed + age;
       float reach = radius * (1 + 1.3f * roughness) + rim + 2;
       int y0 = Math.max(0, (int) (cy - reach));
       int y1 = Math.min(canvas.height() - 1, (int) (cy + reach));

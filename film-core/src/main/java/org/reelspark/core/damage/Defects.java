@@ -122,7 +122,6 @@ final class Defects {
         dice.unit() * width,
         dice.unit() * height,
         0,
-        0,
         unit * dice.octaves(6, 36),
         dice.between(0.2f, 0.6f),
         0,
@@ -157,15 +156,15 @@ final class Defects {
             FloatPicture.NEUTRAL,
             FloatPicture.NEUTRAL,
             dice.between(0.15f, 0.5f));
+    float radius = unit * dice.octaves(14, 60);
     return new Defect.Blotch(
         DamageKind.WATER_STAIN,
         first,
         end,
         dice.unit() * width,
         dice.unit() * height,
-        unit * dice.gaussian() * 0.4f,
-        unit * dice.gaussian() * 0.4f,
-        unit * dice.octaves(14, 60),
+        radius * dice.between(0.15f, 0.8f),
+        radius,
         dice.between(0.15f, 0.4f),
         unit * dice.octaves(1.5f, 5),
         dice.between(0.1f, 0.4f),

@@ -23,6 +23,7 @@ final class Stamps {
 
   private static final String RESOURCE = "shapes.bin.gz";
   private static final int PER_KIND = 384;
+  private static final float HAIR_WIDTH = 7;
   private static final Map<DamageKind, List<Outline>> OUTLINES = read();
 
   private final Map<DamageKind, Stamp[]> byKind = new EnumMap<>(DamageKind.class);
@@ -58,10 +59,18 @@ final class Stamps {
     return switch (kind) {
       case DUST -> Outline.speck(dice, dice.gamma(4.19f, 16), 0.35f);
       case DIRT -> Outline.speck(dice, 20 + dice.gamma(0.64f, 258), 0.5f);
-      case SHORT_HAIR -> Outline.hair(dice, 60 + dice.gamma(1.97f, 167), dice.between(5, 9));
-      case LONG_HAIR -> Outline.hair(dice, 200 + dice.gamma(2.28f, 471), dice.between(5, 10));
+      case SHORT_HAIR -> hair(dice, 60 + dice.gamma(1.97f, 167));
+      case LONG_HAIR -> hair(dice, (200 + dice.gamma(2.28f, 471)) * dice.octaves(1, 2.5f));
       default -> throw new IllegalArgumentException(kind + " has no stamps");
     };
+  }
+
+  /**
+   * @param area in scan pixels of a hair {@value #HAIR_WIDTH} wide; the long are often far thinner
+   */
+  private static Outline hair(Dice dice, float area) {
+    float width = dice.octaves(2.5f, 10);
+    return Outline.hair(dice, area / HAIR_WIDTH * width, width);
   }
 
   private static Map<DamageKind, List<Outline>> read() {

@@ -48,8 +48,11 @@ public final class WindowDamage {
   private static final float INVISIBLE = 1;
   private static final float VISIBLE = 6;
 
-  /** How many of a kind a window has on average, and what share of them lasts over all of it. */
-  private record Often(float mean, float whole) {}
+  /**
+   * How many of a kind a window has on average, what share of them lasts over all of it, and the
+   * fewest frames that another one lasts.
+   */
+  private record Often(float mean, float whole, int shortest) {}
 
   /** Specks and hairs of one frame of a middling window; a busy one has several times as many. */
   private static final Map<DamageKind, Float> SPECKS =
@@ -57,18 +60,18 @@ public final class WindowDamage {
           Map.of(
               DamageKind.DUST, 1.8f,
               DamageKind.DIRT, 1.4f,
-              DamageKind.SHORT_HAIR, 0.3f,
-              DamageKind.LONG_HAIR, 0.15f));
+              DamageKind.SHORT_HAIR, 0.6f,
+              DamageKind.LONG_HAIR, 0.5f));
 
   private static final Map<DamageKind, Often> LASTING =
       new EnumMap<>(
           Map.of(
-              DamageKind.SCRATCH, new Often(0.4f, 0.8f),
-              DamageKind.BAR, new Often(0.14f, 0.6f),
-              DamageKind.CUE_MARK, new Often(0.16f, 0.5f),
-              DamageKind.EMULSION_LOSS, new Often(0.12f, 0.15f),
-              DamageKind.SPLICE, new Often(0.04f, 0.1f),
-              DamageKind.WATER_STAIN, new Often(0.06f, 0.9f)));
+              DamageKind.SCRATCH, new Often(0.7f, 0.85f, 1),
+              DamageKind.BAR, new Often(0.2f, 0.75f, 1),
+              DamageKind.CUE_MARK, new Often(0.2f, 0.15f, 3),
+              DamageKind.EMULSION_LOSS, new Often(0.14f, 0.15f, 1),
+              DamageKind.SPLICE, new Often(0.04f, 0.1f, 1),
+              DamageKind.WATER_STAIN, new Often(0.1f, 0.9f, 1)));
 
   private final int size;
   private final Defects[] defects = new Defects[SIZES];
@@ -162,7 +165,7 @@ public final class WindowDamage {
       int first = 0;
       int end = frames;
       if (!dice.chance(often.whole())) {
-        int length = 1 + dice.below(Math.min(4, frames));
+        int length = Math.min(frames, often.shortest() + dice.below(5 - often.shortest()));
         first = dice.below(frames + length - 1) - length + 1;
         end = first + length;
       }

@@ -1,6 +1,7 @@
 package org.reelspark.core.restore;
 
 import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.plan.Flicker;
 
 /**
  * What a job must know of a model before it runs it.
@@ -27,6 +28,11 @@ public record ModelDescription(
     int bytesPerPixel,
     int bytesPerTilePixel,
     int largestTile) {
+
+  /** Whether cuts or gains of the film must be known before it runs. */
+  public boolean needsAnalysis(Flicker flicker) {
+    return needsCuts || (usesGains && flicker.strength() > 0);
+  }
 
   /** Bytes that so many restorers of the model hold at most, beside the frames of the windows. */
   public long peakBytes(PictureFormat format, int restorers) {

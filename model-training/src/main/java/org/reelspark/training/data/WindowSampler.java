@@ -25,6 +25,9 @@ public final class WindowSampler {
   /** One in so many windows is of a low-rate copy, where there are copies. */
   private static final int LOW_RATE = 8;
 
+  /** One in so many windows has something drawn over it. */
+  private static final int TITLES = 6;
+
   private final List<Clip> clips;
   private final List<Clip> lowRateCopies;
   private final double[] cumulated;
@@ -88,6 +91,9 @@ public final class WindowSampler {
             ? turned(clip, frames, size, random)
             : straight(clip, frames, size, random);
     light(window, random);
+    if (random.nextInt(TITLES) == 0) {
+      TitleCard.draw(window, random);
+    }
     WindowDamage damage = damages.computeIfAbsent(size, WindowDamage::new);
     return new Sample(window, damage.damage(random.nextLong(), window));
   }

@@ -5,8 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
 
 /**
- * What a network is trained for. Differences are Charbonnier's, {@code sqrt(d^2 + e^2)}; each of
- * the parts is a mean over its pixels:
+ * What a network is trained for. Differences are Charbonnier's, {@code sqrt(d^2 + e^2)}, and for
+ * fill and mask a share of the square besides, so that the worst count most; each of the parts is a
+ * mean over its pixels:
  *
  * <ul>
  *   <li>the fill, inside defects, and a little everywhere;
@@ -20,6 +21,7 @@ import ai.djl.nn.Activation;
  */
 final class RestorationLoss {
   private static final float EPSILON = 2e-3f;
+  private static final float SQUARES = 4;
   private static final float FILL_EVERYWHERE = 0.25f;
   private static final float FILL_DEFECT = 4;
   private static final float DENOISED = 1;
@@ -42,14 +44,14 @@ final class RestorationLoss {
     NDArray logits = outputs.get(1);
     NDArray truth = channels(mask);
     NDArray sound = truth.mul(-1).add(1);
-    NDArray fillError = charbonnier(outputs.get(0).sub(target));
+    NDArray fillError = worstFirst(outputs.get(0).sub(target));
     NDArray left = outputs.get(2).sub(target);
 
     NDArray fill = fillError.mul(truth.mul(FILL_DEFECT).add(FILL_EVERYWHERE)).mean();
     NDArray denoised = times(charbonnier(left).mul(sound).mean(), DENOISED);
     NDArray steps = times(steps(left, sound), STEPS);
     NDArray gate = channels(Activation.sigmoid(logits));
-    NDArray damage = centre.sub(target).abs().mul(truth).mul(MISSED);
+    NDArray damage = worstFirst(centre.sub(target)).mul(truth).mul(MISSED);
     NDArray gated = times(gate.mul(fillError.mul(sound).sub(damage)).add(damage).mean(), GATE);
     NDArray found = times(crossEntropy(logits, mask).mean(), MASK);
     return fill.add(denoised).add(steps).add(gated).add(found);
@@ -62,6 +64,10 @@ final class RestorationLoss {
   static NDArray channels(NDArray mask) {
     NDArray chroma = mask.mean(new int[] {1}, true);
     return mask.concat(chroma, 1).concat(chroma, 1);
+  }
+
+  private static NDArray worstFirst(NDArray difference) {
+    return charbonnier(difference).add(times(difference.square(), SQUARES));
   }
 
   private static NDArray charbonnier(NDArray difference) {

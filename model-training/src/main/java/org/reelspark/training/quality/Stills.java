@@ -18,6 +18,7 @@ import javax.imageio.stream.ImageOutputStream;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.SettingsException;
+import org.reelspark.core.report.ScreenColours;
 import org.reelspark.training.film.ShortFilm;
 
 /**
@@ -103,7 +104,7 @@ public final class Stills {
     int height = format.height() + GAP;
     BufferedImage image =
         new BufferedImage(across * width - GAP, down * height - GAP, BufferedImage.TYPE_INT_RGB);
-    Colours colours = new Colours(format, film.colour());
+    ScreenColours colours = new ScreenColours(format, film.colour());
     for (int y = 0; y < format.height(); y++) {
       for (int x = 0; x < format.width(); x++) {
         for (int i = 0; i < count; i++) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       DemoCommand.class,
       ProbeCommand.class,
+      PreviewCommand.class,
       RestoreCommand.class,
       CleanCommand.class,
       DegradeCommand.class,

@@ -7,6 +7,7 @@ import java.awt.RadialGradientPaint;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import org.reelspark.core.report.Lettering;
 
 /** The title: crisp letters before turning rays; it comes out of the dark. */
 final class TitleScene implements Scene {

@@ -40,7 +40,7 @@ public record FilmPosition(int frame, double seconds) {
   }
 
   /** The first frame at or after this place; the film's end where it lies behind. */
-  int in(FrameIndex index, Rational timeBase) {
+  public int in(FrameIndex index, Rational timeBase) {
     if (frame >= 0) {
       return Math.min(frame, index.end());
     }

@@ -37,7 +37,7 @@ public record ModelFile(String name, ModelDescription description) {
    * @throws ModelException where there is none, it can't be fetched by its URL, or is not sound
    * @throws IOException where storage fails
    */
-  static ModelFile find(Storage storage, String model) throws IOException {
+  public static ModelFile find(Storage storage, String model) throws IOException {
     Location location = new Location(model);
     String name =
         switch (location.scheme()) {

@@ -133,7 +133,7 @@ public record Preparation(
               to,
               description.hash(),
               description.radius(),
-              needsAnalysis(description, request) ? AnalyseStage.METHOD : "none",
+              description.needsAnalysis(request.flicker()) ? AnalyseStage.METHOD : "none",
               settings(description, request, damage, interlaced),
               container,
               encoder,
@@ -155,10 +155,6 @@ public record Preparation(
   /** Whether cuts or gains of the whole film must be known. */
   public boolean needsAnalysis() {
     return !plan.analysis().equals("none");
-  }
-
-  private static boolean needsAnalysis(ModelDescription model, RestoreRequest request) {
-    return model.needsCuts() || (model.usesGains() && request.flicker().strength() > 0);
   }
 
   private static RestoreSettings settings(

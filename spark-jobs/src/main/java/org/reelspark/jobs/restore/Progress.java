@@ -15,7 +15,9 @@ public interface Progress {
     /** Of a film that is made here, to be aged and restored. */
     RENDER("rendering", "frames"),
     AGE("ageing", "frames"),
-    MEASURE("measuring", "frames");
+    MEASURE("measuring", "frames"),
+    /** Of some frames, to be looked at. */
+    PREVIEW("previewing", "frames");
 
     private final String doing;
     private final String unit;

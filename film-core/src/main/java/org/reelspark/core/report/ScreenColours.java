@@ -1,18 +1,18 @@
-package org.reelspark.training.quality;
+package org.reelspark.core.report;
 
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.Colour;
 
 /** The screen's colours of a film's samples. */
-final class Colours {
+public final class ScreenColours {
   private final PictureFormat format;
   private final boolean full;
   private final double red;
   private final double blue;
 
   /** Where the film does not say: BT.709 from 720 lines on, else BT.601, both in limited range. */
-  Colours(PictureFormat format, Colour colour) {
+  public ScreenColours(PictureFormat format, Colour colour) {
     this.format = format;
     full = colour.range().equals("pc");
     boolean high = colour.matrix().equals("bt709");
@@ -23,7 +23,7 @@ final class Colours {
   }
 
   /** 0xRRGGBB. */
-  int rgb(Frame frame, int x, int y) {
+  public int rgb(Frame frame, int x, int y) {
     double scale = 1.0 / (1 << (format.bitDepth() - 8));
     double luma = frame.sample(0, x, y) * scale;
     luma = full ? luma / 255 : (luma - 16) / 219;

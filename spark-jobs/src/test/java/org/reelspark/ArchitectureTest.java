@@ -41,10 +41,13 @@ class ArchitectureTest {
 
   private static final String AMAZON = "software.amazon.awssdk..";
   private static final String DJL = "ai.djl..";
+  private static final String JNA = "com.sun.jna..";
+  private static final String MACHINE = "com.sun.management..";
   private static final String FFMPEG = "org.bytedeco..";
   private static final String HADOOP = "org.apache.hadoop..";
   private static final String JSON = "com.fasterxml.jackson..";
   private static final String LOGGING = "org.slf4j..";
+  private static final String METRICS = "com.codahale.metrics..";
   private static final String OPTIONS = "picocli..";
   private static final String PARQUET = "org.apache.parquet..";
   private static final String PROGRESS = "me.tongfei.progressbar..";
@@ -89,12 +92,15 @@ class ArchitectureTest {
   static final ArchRule network =
       in("core.network..").mayImport("core.plan..", DJL, LOGGING).neverImports(FFMPEG);
 
-  /** {@code core.analysis} because windows end at its cuts and are equalised by its gains. */
+  /**
+   * {@code core.analysis} because windows end at its cuts and are equalised by its gains; JNA,
+   * which DJL brings, because only the system's loader knows whether the GPU's driver is there.
+   */
   @ArchTest
   static final ArchRule restore =
       in("core.restore..")
           .mayImport(
-              "core.frame..", "core.plan..", "core.analysis..", "core.network..", DJL, LOGGING)
+              "core.frame..", "core.plan..", "core.analysis..", "core.network..", DJL, JNA, LOGGING)
           .neverImports(FFMPEG, SPARK);
 
   @ArchTest
@@ -126,7 +132,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule infer =
       in("jobs.infer..")
-          .mayImport(CORE, "jobs.storage..", DJL, SPARK, SCALA, LOGGING)
+          .mayImport(CORE, "jobs.storage..", DJL, SPARK, SCALA, LOGGING, METRICS)
           .neverImports(SPARK_SQL);
 
   /**
@@ -137,7 +143,7 @@ class ArchitectureTest {
   static final ArchRule jobs =
       in(JOBS)
           .except("jobs.storage..", "jobs.infer..", "jobs.cli..", "jobs.dataset..", "jobs.bench..")
-          .mayImport(JOBS, CORE, DJL, HADOOP, JSON, LOGGING, PARQUET, SCALA, SPARK)
+          .mayImport(JOBS, CORE, DJL, HADOOP, JSON, LOGGING, MACHINE, PARQUET, SCALA, SPARK)
           .neverImports(FFMPEG);
 
   /** The two jobs that also see the trainer's data and loop. */

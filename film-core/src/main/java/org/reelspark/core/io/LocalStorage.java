@@ -27,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -48,6 +49,8 @@ public final class LocalStorage implements Storage {
   }
 
   private static final int DELETE_ATTEMPTS = 10;
+
+  private static final int COPIED_AT_ONCE = 1 << 24;
 
   private static final String UNFINISHED = "\\.[0-9a-f]{16}\\.part";
 
@@ -228,7 +231,8 @@ public final class LocalStorage implements Storage {
   }
 
   @Override
-  public void publish(Path file, String location, boolean overwrite) throws IOException {
+  public void publish(Path file, String location, boolean overwrite, LongConsumer copied)
+      throws IOException {
     Path target = path(location);
     Files.createDirectories(folder(target));
     if (Files.exists(target) && !overwrite) {
@@ -242,7 +246,7 @@ public final class LocalStorage implements Storage {
     Path staged = unfinished(target);
     try {
       try {
-        Files.copy(file, staged);
+        copy(file, staged, copied);
         force(staged);
       } catch (IOException e) {
         throw cannotWrite(target, Files.size(file), e);
@@ -252,6 +256,16 @@ public final class LocalStorage implements Storage {
       Files.deleteIfExists(staged);
     }
     Files.delete(file);
+  }
+
+  private static void copy(Path file, Path staged, LongConsumer copied) throws IOException {
+    try (FileChannel from = FileChannel.open(file, READ);
+        FileChannel to = FileChannel.open(staged, WRITE, CREATE_NEW)) {
+      long size = from.size();
+      for (long at = 0; at < size; copied.accept(at)) {
+        at += from.transferTo(at, COPIED_AT_ONCE, to);
+      }
+    }
   }
 
   /** One step: the target is there, whole, or not at all. */

@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Where films, segments and reports live. A location is a path or a URI; a folder is a prefix that
@@ -39,6 +40,11 @@ public interface Storage {
   /** Removes what writers that were killed left of a file; nobody may be writing it. */
   void discardUnfinished(String location) throws IOException;
 
+  /** {@link #publish(Path, String, boolean, LongConsumer)} without being told how far it is. */
+  default void publish(Path file, String location, boolean overwrite) throws IOException {
+    publish(file, location, overwrite, bytes -> {});
+  }
+
   /**
    * Asserts that files can be written beside a location and published there, before anyone works
    * for hours on one. It tries with an empty hidden file and leaves nothing behind. An object store
@@ -52,7 +58,9 @@ public interface Storage {
    * Makes a finished local file appear at the location in one step. The local file may be moved.
    *
    * @param overwrite whether an existing file is replaced
+   * @param copied told now and then how many bytes are there, where they have to be copied
    * @throws FileAlreadyExistsException where a file stands there and {@code overwrite} is false
    */
-  void publish(Path file, String location, boolean overwrite) throws IOException;
+  void publish(Path file, String location, boolean overwrite, LongConsumer copied)
+      throws IOException;
 }

@@ -1,18 +1,21 @@
 package org.reelspark.core.plan;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.reelspark.core.io.SeekableSource;
 
 /**
- * What tells one film file from another without reading all of it.
+ * What tells one film file from another without reading all of it. Two that differ only in the
+ * middle have one fingerprint; where that matters, the frame index of the film, which is made by
+ * reading all of it, has a checksum.
  *
  * @param bytes size of the file
  * @param ends SHA-256 of its first and last MiB, in hex
  */
-public record FilmFingerprint(long bytes, String ends) {
+public record FilmFingerprint(long bytes, String ends) implements Serializable {
   private static final int END = 1 << 20;
 
   public static FilmFingerprint of(SeekableSource source) throws IOException {
@@ -23,7 +26,7 @@ public record FilmFingerprint(long bytes, String ends) {
     return new FilmFingerprint(size, HexFormat.of().formatHex(digest.digest()));
   }
 
-  /** SHA-256 over PTS, durations and seek points of every frame, in hex. */
+  /** SHA-256 over PTS, durations and seek points of every frame and the checksum, in hex. */
   public static String of(FrameIndex index) {
     MessageDigest digest = CanonicalJson.sha256();
     ByteBuffer entry = ByteBuffer.allocate(2 * Long.BYTES + 1);
@@ -33,6 +36,7 @@ public record FilmFingerprint(long bytes, String ends) {
       entry.put((byte) (index.seekPoint(i) ? 1 : 0));
       digest.update(entry.flip());
     }
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(index.checksum()).flip());
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -28,11 +28,21 @@ public final class FrameIndex implements Serializable {
   private final long[] durations;
   private final long[] positions;
   private final boolean[] seekPoints;
+  private final long checksum;
 
-  /** The arrays are taken over, not copied. */
+  /**
+   * The arrays are taken over, not copied.
+   *
+   * @param checksum over every packet of the film
+   */
   public FrameIndex(
-      Method method, long[] pts, long[] durations, long[] positions, boolean[] seekPoints) {
-    this(method, 0, pts, durations, positions, seekPoints);
+      Method method,
+      long[] pts,
+      long[] durations,
+      long[] positions,
+      boolean[] seekPoints,
+      long checksum) {
+    this(method, 0, pts, durations, positions, seekPoints, checksum);
   }
 
   private FrameIndex(
@@ -41,7 +51,8 @@ public final class FrameIndex implements Serializable {
       long[] pts,
       long[] durations,
       long[] positions,
-      boolean[] seekPoints) {
+      boolean[] seekPoints,
+      long checksum) {
     if (durations.length != pts.length
         || positions.length != pts.length
         || seekPoints.length != pts.length) {
@@ -59,10 +70,19 @@ public final class FrameIndex implements Serializable {
     this.durations = durations;
     this.positions = positions;
     this.seekPoints = seekPoints;
+    this.checksum = checksum;
   }
 
   public Method method() {
     return method;
+  }
+
+  /**
+   * CRC-32C over times and payloads of every packet of the film, of all its streams: what tells it
+   * from a film of the same frames that was repaired, or damaged, in the middle.
+   */
+  public long checksum() {
+    return checksum;
   }
 
   /** Number of the first frame held: 0 unless this is a slice. */
@@ -132,6 +152,7 @@ public final class FrameIndex implements Serializable {
         Arrays.copyOfRange(pts, a, b),
         Arrays.copyOfRange(durations, a, b),
         Arrays.copyOfRange(positions, a, b),
-        Arrays.copyOfRange(seekPoints, a, b));
+        Arrays.copyOfRange(seekPoints, a, b),
+        checksum);
   }
 }

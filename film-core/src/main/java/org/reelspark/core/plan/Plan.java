@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param format version of the plan and of the code whose pixels it promises
  * @param film the source file
- * @param index SHA-256 of the frame index, in hex
+ * @param index SHA-256 of the frame index, in hex, and so of what the film's packets hold
  * @param from first frame restored
  * @param to one past the last
  * @param model the model's hash

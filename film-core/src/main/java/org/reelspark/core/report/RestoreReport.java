@@ -1,6 +1,8 @@
 package org.reelspark.core.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.Serializable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.reelspark.core.plan.CanonicalJson;
@@ -43,7 +45,8 @@ public record RestoreReport(
     Work work,
     List<Integer> concealed,
     Verification verification,
-    String frameTable) {
+    String frameTable)
+    implements Serializable {
   /**
    * What restoring took.
    *
@@ -63,7 +66,8 @@ public record RestoreReport(
       int chunks,
       int resumed,
       int retries,
-      int decoderRestarts) {
+      int decoderRestarts)
+      implements Serializable {
     public Work {
       wallSeconds = Map.copyOf(wallSeconds);
       taskSeconds = Map.copyOf(taskSeconds);
@@ -72,6 +76,41 @@ public record RestoreReport(
 
   public RestoreReport {
     concealed = List.copyOf(concealed);
+  }
+
+  /**
+   * The same report once the film is whole.
+   *
+   * @param seconds what the steps since took, in wall time
+   */
+  public RestoreReport finished(
+      FilmFingerprint whole, Verification verified, Map<String, Double> seconds) {
+    Map<String, Double> wall = new HashMap<>(work.wallSeconds());
+    wall.putAll(seconds);
+    return new RestoreReport(
+        film,
+        out,
+        whole,
+        plan,
+        from,
+        to,
+        indexedBy,
+        model,
+        modelHash,
+        settings,
+        encoder,
+        streams,
+        new Work(
+            wall,
+            work.taskSeconds(),
+            work.framesPerSecond(),
+            work.chunks(),
+            work.resumed(),
+            work.retries(),
+            work.decoderRestarts()),
+        concealed,
+        verified,
+        frameTable);
   }
 
   public String json() {

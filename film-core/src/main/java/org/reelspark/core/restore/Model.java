@@ -92,6 +92,9 @@ public abstract class Model implements AutoCloseable {
 
   public abstract ModelDescription describe();
 
+  /** Whether it computes on a GPU. */
+  public abstract boolean onGpu();
+
   /** A new restorer for one thread; the caller closes it. */
   public abstract Restorer restorer();
 
@@ -110,6 +113,11 @@ public abstract class Model implements AutoCloseable {
     @Override
     public ModelDescription describe() {
       return description;
+    }
+
+    @Override
+    public boolean onGpu() {
+      return false;
     }
 
     @Override

@@ -1,14 +1,16 @@
 package org.reelspark.core.restore;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.network.RestorationNetwork;
 import org.reelspark.core.plan.DeviceChoice;
 import org.reelspark.core.plan.ModelCard;
 
-/** A model archive on a device. */
+/**
+ * A model archive on a device. It has restored a first small window when it is handed out: what a
+ * device can't do shows then, and no frame of a film waits while libraries are loaded.
+ */
 final class NetworkModel extends Model {
   static {
     // libtorch reads it once; its second pool of threads has nothing to do here.
@@ -29,6 +31,12 @@ final class NetworkModel extends Model {
     this.description = describe(name, archive);
     this.options = options;
     this.model = archive.load(device(options));
+    try {
+      TrialWindow.restore(this);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
   }
 
   static ModelDescription describe(String name, ModelArchive archive) {
@@ -52,27 +60,16 @@ final class NetworkModel extends Model {
     if (options.device() == DeviceChoice.CPU) {
       return Device.cpu();
     }
-    Engine engine;
-    try {
-      engine = Engine.getEngine("PyTorch");
-    } catch (RuntimeException | LinkageError e) {
-      throw new ModelException("libtorch cannot be loaded: " + e.getMessage(), e);
-    }
-    int gpus = engine.getGpuCount();
-    if (options.gpu() < gpus) {
+    Gpus gpus = Gpus.look();
+    if (options.gpu() < gpus.count()) {
       return Device.gpu(options.gpu());
     }
-    if (options.device() == DeviceChoice.AUTO && gpus == 0) {
+    if (options.device() == DeviceChoice.AUTO && gpus.count() == 0) {
       return Device.cpu();
     }
     throw new ModelException(
-        "GPU "
-            + options.gpu()
-            + " is not there: libtorch sees "
-            + gpus
-            + " through the NVIDIA driver (libcuda.so.1); looked for with "
-            + engine.toString().replaceAll("\\s+", " ")
-            + "; it takes a GPU build of libtorch (pytorch-native-cu*) and a driver that is new enough");
+        "GPU %d is not there: libtorch sees %d. Looked for %s"
+            .formatted(options.gpu(), gpus.count(), String.join("; ", gpus.libraries())));
   }
 
   @Override
@@ -84,6 +81,11 @@ final class NetworkModel extends Model {
   public Restorer restorer() {
     return new NetworkRestorer(
         (RestorationNetwork) model.getBlock(), model.getNDManager(), options.grainReduction());
+  }
+
+  @Override
+  public boolean onGpu() {
+    return model.getNDManager().getDevice().isGpu();
   }
 
   @Override

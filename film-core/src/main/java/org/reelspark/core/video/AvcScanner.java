@@ -55,14 +55,9 @@ final class AvcScanner extends PacketScanner {
     int at = 5;
     for (int kind = 0; kind < 2 && at < extradata.limit(); kind++) {
       int count = extradata.get(at++) & (kind == 0 ? 31 : 255);
-      for (int i = 0; i < count && at + 2 <= extradata.limit(); i++) {
-        int length = extradata.getShort(at) & 0xffff;
-        at += 2;
-        if (length == 0 || at + length > extradata.limit()) {
-          return;
-        }
-        unit(extradata, at, at + length);
-        at += length;
+      at = NalUnits.visitArray(extradata, at, count, this::unit);
+      if (at < 0) {
+        return;
       }
     }
   }

@@ -158,9 +158,10 @@ public final class Containers {
     List<StreamAction> actions = new ArrayList<>();
     List<String> losses = new ArrayList<>();
     PictureExtras extras = extras(source, film);
+    boolean captions;
     try (SourceInput input = SourceInput.open(source);
         StreamHeads heads = new StreamHeads(source, film.video().stream());
-        Trial trial = new Trial(input, film, settings, heads, extras.captions())) {
+        Trial trial = new Trial(input, film, settings, heads)) {
       for (int i = 0; i < film.streams().size(); i++) {
         StreamAction action = action(input, film, i, container, trial);
         if (action.handling() == Handling.DROP) {
@@ -183,13 +184,18 @@ public final class Containers {
         }
         actions.add(action);
       }
-      losses.addAll(trial.run(new StreamPlan(container, actions, List.of())).lost());
+      Trial.Result tried = trial.run(new StreamPlan(container, actions, List.of(), true));
+      losses.addAll(tried.lost());
+      captions = tried.captions();
+      if (extras.captions() && !captions) {
+        losses.add("captions inside the picture can't be written by " + settings.encoder());
+      }
       losses.addAll(extras.losses());
       if (isDolbyVision(input.stream(film.video().stream()))) {
         losses.add("Dolby Vision's metadata would not fit the restored picture and is left out");
       }
     }
-    return new StreamPlan(container, actions, losses);
+    return new StreamPlan(container, actions, losses, captions);
   }
 
   /**
@@ -212,7 +218,7 @@ public final class Containers {
       }
       losses.add(stream.loss());
     }
-    return new StreamPlan(plan.container(), plan.actions(), losses);
+    return new StreamPlan(plan.container(), plan.actions(), losses, plan.captions());
   }
 
   private static PictureExtras extras(SeekableSource source, FilmInfo film) throws IOException {
@@ -253,7 +259,7 @@ public final class Containers {
       Handling handling = i == film.video().stream() ? Handling.RESTORE : Handling.DROP;
       actions.add(i == action.stream() ? action : new StreamAction(i, handling, ""));
     }
-    return new StreamPlan(container, actions, List.of());
+    return new StreamPlan(container, actions, List.of(), true);
   }
 
   /** AAC is the one codec that containers frame in two ways: with an ADTS header, or without. */
@@ -279,7 +285,7 @@ public final class Containers {
       }
       EncoderSettings settings =
           Encoders.settings(film, codec, new Encoders.Wishes(null, null, null));
-      try (Trial trial = new Trial(input, film, settings, heads, false)) {
+      try (Trial trial = new Trial(input, film, settings, heads)) {
         if (action(input, film, stream, container.muxer(), trial).handling() != Handling.DROP) {
           able.add(container.extension());
         }

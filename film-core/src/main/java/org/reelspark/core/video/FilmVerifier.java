@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.LongConsumer;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
@@ -46,6 +47,7 @@ public final class FilmVerifier implements AutoCloseable {
   private final PacketQueue[] foundPackets;
   private final BitSet seen;
   private final AVPacket packet = avcodec.av_packet_alloc();
+  private final LongConsumer verified;
   private int frames;
   private long packets;
 
@@ -54,6 +56,7 @@ public final class FilmVerifier implements AutoCloseable {
    *
    * @param index the frames that were to be written
    * @param excerpt whether {@code index} is only a part of the film
+   * @param verified told how many frames have been found so far
    * @throws FilmException naming the first difference
    * @throws IOException of the source or the film's file
    */
@@ -64,11 +67,13 @@ public final class FilmVerifier implements AutoCloseable {
       boolean excerpt,
       EncoderSettings settings,
       StreamPlan streams,
-      Path out)
+      Path out,
+      LongConsumer verified)
       throws IOException {
     try (SeekableSource file = new LocalStorage().open(out.toString());
         FilmVerifier verifier =
-            new FilmVerifier(source, film, index, excerpt, settings, streams, out, file)) {
+            new FilmVerifier(
+                source, film, index, excerpt, settings, streams, out, file, verified)) {
       return verifier.run();
     }
   }
@@ -81,9 +86,11 @@ public final class FilmVerifier implements AutoCloseable {
       EncoderSettings settings,
       StreamPlan plan,
       Path out,
-      SeekableSource file)
+      SeekableSource file,
+      LongConsumer verified)
       throws IOException {
     this.film = film;
+    this.verified = verified;
     this.index = index;
     this.out = out;
     this.container = plan.container();
@@ -231,6 +238,7 @@ public final class FilmVerifier implements AutoCloseable {
     }
     seen.set(frame - index.first());
     frames++;
+    verified.accept(frames);
   }
 
   /** The frame that is presented at a time of the restored film, or -1. */

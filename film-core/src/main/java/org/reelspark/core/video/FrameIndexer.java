@@ -27,7 +27,8 @@ import org.reelspark.core.plan.FrameIndex.Method;
  *
  * <p>Where each packet says of itself that it is one shown frame, or none, packets are counted and
  * the decoder is asked only about the start and the end of the film, where it may leave frames out.
- * Everything else is decoded once.
+ * Everything else is decoded once. On the way the packets of all streams are summed, so that a film
+ * which was repaired in the middle is known for another.
  */
 public final class FrameIndexer {
   /** So many frames in a row as expected, and the start of the film is behind. */
@@ -118,7 +119,7 @@ public final class FrameIndexer {
   private boolean countPackets(SourceInput input, PacketScanner scanner, Entries entries)
       throws IOException {
     int stream = film.video().stream();
-    input.select(stream);
+    input.sumAll(entries.packets);
     AVPacket packet = avcodec.av_packet_alloc();
     try {
       long latest = Long.MIN_VALUE;
@@ -224,6 +225,7 @@ public final class FrameIndexer {
     Entries entries = new Entries();
     AVFrame frame = avutil.av_frame_alloc();
     try (FilmReader reader = new FilmReader(source, film)) {
+      reader.input().sumAll(entries.packets);
       Restarts restarts =
           new Restarts(PacketScanner.of(reader.input().stream(film.video().stream()).codecpar()));
       try {
@@ -326,6 +328,7 @@ public final class FrameIndexer {
 
   /** Frames as they are found, 32 bytes each until they are put in order. */
   private static final class Entries {
+    final PacketChecksum packets = new PacketChecksum();
     long[] pts = new long[1024];
     long[] durations = new long[1024];
     long[] positions = new long[1024];
@@ -431,7 +434,12 @@ public final class FrameIndexer {
         points[i] = i == 0 || seekPoint.get(i);
       }
       return new FrameIndex(
-          method, Arrays.copyOf(pts, size), lengths, Arrays.copyOf(positions, size), points);
+          method,
+          Arrays.copyOf(pts, size),
+          lengths,
+          Arrays.copyOf(positions, size),
+          points,
+          packets.value());
     }
   }
 }

@@ -46,14 +46,9 @@ final class HevcScanner extends PacketScanner {
         arrays--) {
       int count = extradata.getShort(at + 1) & 0xffff;
       at += 3;
-      for (int i = 0; i < count && at + 2 <= extradata.limit(); i++) {
-        int length = extradata.getShort(at) & 0xffff;
-        at += 2;
-        if (length == 0 || at + length > extradata.limit()) {
-          return;
-        }
-        unit(extradata, at, at + length);
-        at += length;
+      at = NalUnits.visitArray(extradata, at, count, this::unit);
+      if (at < 0) {
+        return;
       }
     }
   }

@@ -46,4 +46,23 @@ final class NalUnits {
     }
     return at == packet.limit();
   }
+
+  /**
+   * Visits the units of one array of a decoder configuration, each after its length in two bytes.
+   *
+   * @return the byte after the array, -1 where a length does not fit
+   */
+  static int visitArray(ByteBuffer configuration, int from, int count, Visitor visitor) {
+    int at = from;
+    for (int i = 0; i < count && at + 2 <= configuration.limit(); i++) {
+      int length = configuration.getShort(at) & 0xffff;
+      at += 2;
+      if (length == 0 || at + length > configuration.limit()) {
+        return -1;
+      }
+      visitor.unit(configuration, at, at + length);
+      at += length;
+    }
+    return at;
+  }
 }

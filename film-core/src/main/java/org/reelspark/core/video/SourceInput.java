@@ -95,6 +95,7 @@ final class SourceInput implements AutoCloseable {
   private AVFormatContext context;
   private long position;
   private long bytesRead;
+  private PacketChecksum checksum;
   private Throwable failure;
   private String refused;
 
@@ -148,7 +149,8 @@ final class SourceInput implements AutoCloseable {
           name()
               + ": is read as '"
               + container
-              + "', which is not a container for films; give the film itself, no playlist, picture or text");
+              + "', which is not a container for films; give the film itself, no playlist, picture"
+              + " or text");
     }
 
     context = avformat.avformat_alloc_context();
@@ -228,6 +230,14 @@ final class SourceInput implements AutoCloseable {
     }
   }
 
+  /** Has the demuxer pass over no stream, and every packet read from now on be summed. */
+  void sumAll(PacketChecksum into) {
+    for (int i = 0; i < context.nb_streams(); i++) {
+      stream(i).discard(avcodec.AVDISCARD_DEFAULT);
+    }
+    checksum = into;
+  }
+
   /**
    * Reads the next packet into {@code packet}, which is emptied first.
    *
@@ -247,6 +257,9 @@ final class SourceInput implements AutoCloseable {
       return false;
     }
     check(code, "can't be read past byte " + position);
+    if (checksum != null) {
+      checksum.add(packet);
+    }
     return true;
   }
 

@@ -37,19 +37,9 @@ final class Trial implements AutoCloseable {
   private final EncoderSettings settings;
   private final StreamHeads heads;
   private final VideoEncoder encoder;
-  private final boolean captions;
   private final byte[] picture;
 
-  /**
-   * @param captions whether the film has captions inside the picture
-   */
-  Trial(
-      SourceInput source,
-      FilmInfo film,
-      EncoderSettings settings,
-      StreamHeads heads,
-      boolean captions) {
-    this.captions = captions;
+  Trial(SourceInput source, FilmInfo film, EncoderSettings settings, StreamHeads heads) {
     this.source = source;
     this.film = film;
     this.settings = settings;
@@ -113,9 +103,10 @@ final class Trial implements AutoCloseable {
    * What came back.
    *
    * @param lost a sentence for each thing that did not
+   * @param captions whether captions inside the picture did
    * @param payloads of the plan's copied streams, by the source's index: whether they were equal
    */
-  record Result(List<String> lost, Map<Integer, Boolean> payloads) {}
+  record Result(List<String> lost, boolean captions, Map<Integer, Boolean> payloads) {}
 
   /**
    * @throws FilmException where the muxer refuses, or what it wrote can't be read
@@ -136,7 +127,8 @@ final class Trial implements AutoCloseable {
             new long[] {0},
             new long[] {frame},
             new long[] {0},
-            new boolean[] {true});
+            new boolean[] {true},
+            0);
     TimeShift shift = TimeShift.of(film, index, false, settings.reorder(), plan, heads);
     Optional<String> timecode = whole ? Timecode.of(film) : Optional.empty();
     List<FilmWriter.CutChapter> chapters =
@@ -147,10 +139,9 @@ final class Trial implements AutoCloseable {
     FilmTraits found = FilmTraits.of(file);
     List<String> lost = new ArrayList<>(wanted.lost(found, plan.container()));
     Map<Integer, Boolean> payloads = new HashMap<>();
+    boolean captions;
     try (SourceInput input = SourceInput.open(file)) {
-      if (captions && !PictureExtras.of(input, found.video().stream(), 1).captions()) {
-        lost.add("captions inside the picture can't be written by " + settings.encoder());
-      }
+      captions = PictureExtras.of(input, found.video().stream(), 1).captions();
     }
     Map<Integer, List<byte[]>> back = payloads(file);
     try (StreamHeads copies = new StreamHeads(file, found.video().stream())) {
@@ -169,7 +160,7 @@ final class Trial implements AutoCloseable {
                   || (stream.codec().equals(copy.codec())
                       && isSame(stream.index(), back.getOrDefault(copy.index(), List.of())))));
     }
-    return new Result(lost, payloads);
+    return new Result(lost, captions, payloads);
   }
 
   private void lostPriming(

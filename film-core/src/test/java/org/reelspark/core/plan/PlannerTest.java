@@ -155,6 +155,6 @@ class PlannerTest {
       durations[i] = 40;
       positions[i] = 1000L * i;
     }
-    return new FrameIndex(FrameIndex.Method.PACKETS, pts, durations, positions, seekPoints);
+    return new FrameIndex(FrameIndex.Method.PACKETS, pts, durations, positions, seekPoints, 0);
   }
 }

@@ -114,7 +114,8 @@ class ContainersTest {
             new long[] {0, 512, 514},
             new long[] {512, 2, 512},
             new long[3],
-            new boolean[3]);
+            new boolean[3],
+            0);
     Containers.checkTicks(film, index, "a.mp4");
     Containers.checkTicks(film, index, "a.ts");
     assertThatThrownBy(() -> Containers.checkTicks(film, index, "a.mkv"))

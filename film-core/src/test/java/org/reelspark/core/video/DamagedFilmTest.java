@@ -52,7 +52,7 @@ class DamagedFilmTest {
         "AV1"
       })
   void aWipedOutPartOfAFrameFailsTheFilm(TestFilm kind) throws IOException {
-    byte[] damaged = wiped(kind);
+    byte[] damaged = WipedFilm.of(kind).bytes();
     assertThatThrownBy(() -> decodeAll(new MemorySource("film", damaged), DamagePolicy.FAIL))
         .isInstanceOf(FilmException.class)
         .hasMessageMatching("film: frame \\d+.* (is damaged|is missing).*");
@@ -74,7 +74,7 @@ class DamagedFilmTest {
         "AV1"
       })
   void concealedFramesAreCountedAndAlikeInEveryChunk(TestFilm kind) throws IOException {
-    SeekableSource source = new MemorySource("film", wiped(kind));
+    SeekableSource source = new MemorySource("film", WipedFilm.of(kind).bytes());
     FilmInfo film = FilmProbe.probe(source);
     FrameIndex index = FrameIndexer.index(source, film, DamagePolicy.CONCEAL, b -> {});
     List<String> whole = decode(source, film, index, index.size());
@@ -141,31 +141,6 @@ class DamagedFilmTest {
             () -> FrameIndexer.index(shrunk, FilmProbe.probe(shrunk), DamagePolicy.FAIL, b -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("film.ts: ends at byte 60000, but was");
-  }
-
-  /** The film with forty bytes of ones in the middle of the largest packet of its second half. */
-  private static byte[] wiped(TestFilm kind) throws IOException {
-    byte[] film = Files.readAllBytes(kind.path());
-    String packets =
-        FFmpegProgram.ffprobe(
-            "-select_streams",
-            "v",
-            "-show_entries",
-            "packet=pos,size",
-            "-of",
-            "csv=p=0",
-            kind.path().toString());
-    int position = 0;
-    int size = 0;
-    for (String packet : packets.lines().skip(20).toList()) {
-      List<String> numbers = List.of(packet.split(","));
-      if (!numbers.contains("N/A") && Integer.parseInt(numbers.get(0)) > size) {
-        size = Integer.parseInt(numbers.get(0));
-        position = Integer.parseInt(numbers.get(1));
-      }
-    }
-    Arrays.fill(film, position + size / 2, position + size / 2 + 40, (byte) 0xff);
-    return film;
   }
 
   private static void decodeAll(SeekableSource source, DamagePolicy policy) throws IOException {

@@ -80,6 +80,6 @@ class FilmVerifierTest {
   private static Verification verify(IdentityJob job, IdentityJob.Result good, Path out)
       throws IOException {
     return FilmVerifier.verify(
-        job.source, job.film, good.index(), false, good.settings(), good.plan(), out);
+        job.source, job.film, good.index(), false, good.settings(), good.plan(), out, frames -> {});
   }
 }

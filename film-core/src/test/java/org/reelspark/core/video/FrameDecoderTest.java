@@ -55,7 +55,8 @@ class FrameDecoderTest {
     long[] pts = pts(index);
     pts[17] += 5;
     FrameIndex wrong =
-        new FrameIndex(index.method(), pts, durations(index), positions(index), seekPoints(index));
+        new FrameIndex(
+            index.method(), pts, durations(index), positions(index), seekPoints(index), 0);
     assertThatThrownBy(() -> decode(source, film, wrong, 12, 15, 20, 0))
         .isInstanceOf(FilmException.class)
         .hasMessageContaining(
@@ -188,7 +189,8 @@ class FrameDecoderTest {
     for (int frame : frames) {
       points[frame] = true;
     }
-    return new FrameIndex(index.method(), pts(index), durations(index), positions(index), points);
+    return new FrameIndex(
+        index.method(), pts(index), durations(index), positions(index), points, 0);
   }
 
   private static long[] pts(FrameIndex index) {

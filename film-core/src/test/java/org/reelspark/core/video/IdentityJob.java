@@ -75,7 +75,7 @@ final class IdentityJob implements AutoCloseable {
     boolean excerpt = index.size() < whole.size();
     double offset = stitch(out, settings, plan, chunkFrames, index, excerpt);
     Verification verification =
-        FilmVerifier.verify(source, film, index, excerpt, settings, plan, out);
+        FilmVerifier.verify(source, film, index, excerpt, settings, plan, out, frames -> {});
     return new Result(out, settings, plan, index, offset, verification);
   }
 

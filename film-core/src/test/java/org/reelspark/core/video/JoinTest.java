@@ -28,7 +28,7 @@ class JoinTest {
   @ParameterizedTest
   @EnumSource(
       value = VideoCodec.class,
-      names = {"H264", "HEVC"})
+      names = {"H264", "HEVC", "AV1", "PRORES"})
   void segmentsMeetAtTheQualityOfOneEncode(VideoCodec codec) throws IOException {
     // A slow zoom with grain: what neighbouring frames share is worth keeping, and hard to.
     Path in =
@@ -58,7 +58,8 @@ class JoinTest {
 
   /** The luma PSNR of each frame. */
   private double[] quality(IdentityJob job, VideoCodec codec, int chunk) throws IOException {
-    Path out = job.run(folder.resolve(codec + "-" + chunk + ".mkv"), codec, chunk).out();
+    String container = codec == VideoCodec.PRORES ? ".mov" : ".mkv";
+    Path out = job.run(folder.resolve(codec + "-" + chunk + container), codec, chunk).out();
     try (IdentityJob back = new IdentityJob(out)) {
       double[] quality = new double[job.frames().size()];
       for (int i = 0; i < quality.length; i++) {

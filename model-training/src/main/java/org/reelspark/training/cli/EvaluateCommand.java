@@ -13,7 +13,7 @@ import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.quality.Comparison;
 import org.reelspark.core.quality.Inspection;
 import org.reelspark.core.video.FilmException;
-import org.reelspark.training.film.FilmFrames;
+import org.reelspark.core.video.FilmFrames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -15,7 +15,7 @@ import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.Colour;
 import org.reelspark.core.video.FilmException;
-import org.reelspark.training.film.FilmFrames;
+import org.reelspark.core.video.FilmFrames;
 import org.reelspark.training.film.LowRateCopy;
 
 /**

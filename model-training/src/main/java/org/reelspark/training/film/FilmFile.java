@@ -20,6 +20,7 @@ import org.reelspark.core.plan.StreamAction.Handling;
 import org.reelspark.core.plan.StreamPlan;
 import org.reelspark.core.plan.VideoInfo;
 import org.reelspark.core.video.Containers;
+import org.reelspark.core.video.FilmFrames;
 import org.reelspark.core.video.SegmentEncoder;
 import org.reelspark.core.video.Stitcher;
 
@@ -107,7 +108,7 @@ public final class FilmFile implements AutoCloseable {
       boolean isPicture = action.handling() == Handling.RESTORE;
       actions.add(isPicture ? action : new StreamAction(action.stream(), Handling.DROP, ""));
     }
-    return new StreamPlan(all.container(), actions, List.of());
+    return new StreamPlan(all.container(), actions, List.of(), all.captions());
   }
 
   public void write(Frame frame) throws IOException {

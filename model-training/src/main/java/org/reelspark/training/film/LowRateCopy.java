@@ -9,6 +9,7 @@ import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.Colour;
 import org.reelspark.core.video.FilmComposer;
 import org.reelspark.core.video.FilmComposer.Script;
+import org.reelspark.core.video.FilmFrames;
 
 /**
  * What a poor copy makes of a film: its pictures encoded as H.264 at a low rate, with frames

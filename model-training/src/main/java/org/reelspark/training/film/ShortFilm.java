@@ -9,6 +9,7 @@ import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.Colour;
 import org.reelspark.core.video.FilmException;
+import org.reelspark.core.video.FilmFrames;
 
 /**
  * A film of so few frames that all of them are held.

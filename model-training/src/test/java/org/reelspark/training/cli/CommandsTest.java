@@ -23,8 +23,8 @@ import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.plan.ModelCard;
+import org.reelspark.core.video.FilmFrames;
 import org.reelspark.training.data.TestClips;
-import org.reelspark.training.film.FilmFrames;
 import picocli.CommandLine;
 
 class CommandsTest {

@@ -21,8 +21,8 @@ import org.reelspark.core.frame.Chroma;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.quality.Comparison;
+import org.reelspark.core.video.FilmFrames;
 import org.reelspark.training.data.TestClips;
-import org.reelspark.training.film.FilmFrames;
 import picocli.CommandLine;
 
 class QualityCommandTest {

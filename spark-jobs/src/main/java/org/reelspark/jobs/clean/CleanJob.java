@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.SettingsException;
+import org.reelspark.jobs.restore.RestoreRequest;
 import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.WorkFolder;
 
 /**
  * Removes work folders, the one named or those beside a film, and what was being written to the
- * film. Nothing else is ever touched.
+ * film, its report and its table of frames. Nothing else is ever touched.
  */
 public final class CleanJob {
   private final Storage storage;
@@ -40,7 +41,10 @@ public final class CleanJob {
       work.delete();
       removed.add(work.location().text());
     }
+    RestoreRequest request = RestoreRequest.of(location.text(), location.text()).build();
     storage.discardUnfinished(location.text());
+    storage.discardUnfinished(request.reportLocation());
+    storage.discardUnfinished(request.frameTableLocation());
     return removed;
   }
 }

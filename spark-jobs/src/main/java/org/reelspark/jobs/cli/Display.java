@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -17,7 +18,9 @@ interface Display extends Progress, AutoCloseable {
     if (quiet) {
       return new Silence();
     }
-    return System.console() == null ? new Lines(System.err) : new Bar(name, System.err);
+    return System.console() == null
+        ? new Lines(System.err, Display::now)
+        : new Bar(name, System.err, Display::now);
   }
 
   @Override
@@ -40,19 +43,24 @@ interface Display extends Progress, AutoCloseable {
     static final double EVERY = 10;
 
     private final PrintStream out;
+    private final DoubleSupplier clock;
     private Stage stage;
     private Pace pace;
     private double said;
 
-    Lines(PrintStream out) {
+    /**
+     * @param clock seconds
+     */
+    Lines(PrintStream out, DoubleSupplier clock) {
       this.out = out;
-      this.said = now();
+      this.clock = clock;
+      this.said = clock.getAsDouble();
     }
 
     @Override
     public void begin(Stage begun, long of, long done) {
       stage = begun;
-      pace = new Pace(of, done, now());
+      pace = new Pace(of, done, clock.getAsDouble());
       if (begun == Stage.RESTORE) {
         say();
       }
@@ -60,14 +68,14 @@ interface Display extends Progress, AutoCloseable {
 
     @Override
     public void done(long done) {
-      pace.at(done, now());
-      if (now() - said >= EVERY) {
+      pace.at(done, clock.getAsDouble());
+      if (clock.getAsDouble() - said >= EVERY) {
         say();
       }
     }
 
     private void say() {
-      said = now();
+      said = clock.getAsDouble();
       StringBuilder line = new StringBuilder("reelspark: ").append(stage.doing());
       if (stage.unit().equals("frames")) {
         line.append(" %d of %d frames".formatted(pace.done(), pace.total()));
@@ -89,10 +97,15 @@ interface Display extends Progress, AutoCloseable {
   /** One bar for the whole job: it grows with the frames restored and names the stage. */
   final class Bar implements Display {
     private final ProgressBar bar;
+    private final DoubleSupplier clock;
     private Stage stage;
     private volatile Pace pace = new Pace(1, 0, 0);
 
-    Bar(String name, PrintStream out) {
+    /**
+     * @param clock seconds
+     */
+    Bar(String name, PrintStream out, DoubleSupplier clock) {
+      this.clock = clock;
       bar =
           new ProgressBarBuilder()
               .setTaskName(name.substring(name.lastIndexOf('/') + 1))
@@ -115,7 +128,7 @@ interface Display extends Progress, AutoCloseable {
     @Override
     public void begin(Stage begun, long of, long done) {
       stage = begun;
-      pace = new Pace(of, done, now());
+      pace = new Pace(of, done, clock.getAsDouble());
       if (begun.unit().equals("frames")) {
         bar.maxHint(of);
       }
@@ -124,7 +137,7 @@ interface Display extends Progress, AutoCloseable {
 
     @Override
     public void done(long done) {
-      pace.at(done, now());
+      pace.at(done, clock.getAsDouble());
       show(done);
     }
 
@@ -148,7 +161,8 @@ interface Display extends Progress, AutoCloseable {
     }
   }
 
-  private static double now() {
+  /** Seconds, from anywhere. */
+  static double now() {
     return System.nanoTime() / 1e9;
   }
 }

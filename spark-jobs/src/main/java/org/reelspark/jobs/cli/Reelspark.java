@@ -19,7 +19,8 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Version.class,
     footer = {
       "",
-      "Exit codes: 0 done; 2 usage; 3 input can't be read or restored; 4 storage; 5 model or device;",
+      "Exit codes: 0 done; 2 usage; 3 input can't be read or restored; 4 storage; 5 model or"
+          + " device;",
       "6 some films of a batch failed; 70 a fault of ours; 130/143 stopped."
     },
     subcommands = {
@@ -28,6 +29,7 @@ import picocli.CommandLine.ParameterException;
       PreviewCommand.class,
       RestoreCommand.class,
       CleanCommand.class,
+      DoctorCommand.class,
       DegradeCommand.class,
       EvaluateCommand.class,
       QualityCommand.class,
@@ -36,17 +38,37 @@ import picocli.CommandLine.ParameterException;
 public final class Reelspark {
   private Reelspark() {}
 
+  /**
+   * Ends the JVM with the exit code. A driver that the cluster started returns instead when all
+   * went well: YARN takes any exit before its own for a failure.
+   */
   public static void main(String[] args) {
-    System.exit(execute(args));
+    int code = execute(args);
+    if (code != Failures.DONE || !"cluster".equals(System.getProperty("spark.submit.deployMode"))) {
+      System.exit(code);
+    }
   }
 
   /** Runs one command and gives its exit code. */
   static int execute(String... args) {
-    CommandLine line = new CommandLine(new Reelspark());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line = commandLine();
     line.setParameterExceptionHandler(Reelspark::badArguments);
+    return execute(line, args.length == 0 ? new String[] {"--help"} : args);
+  }
+
+  /** Gives every failure its exit code: picocli hands over exceptions, but no errors of the JVM. */
+  static int execute(CommandLine line, String... args) {
     line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
-    return line.execute(args.length == 0 ? new String[] {"--help"} : args);
+    try {
+      return line.execute(args);
+    } catch (Error e) {
+      return failed(e);
+    }
+  }
+
+  /** Every command with its options. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Reelspark()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   private static int badArguments(ParameterException failure, String[] args) {
@@ -59,7 +81,7 @@ public final class Reelspark {
     return Failures.USAGE;
   }
 
-  private static int failed(Exception failure) {
+  private static int failed(Throwable failure) {
     if (Stop.begun()) {
       return Failures.INTERRUPTED;
     }

@@ -1,32 +1,70 @@
 package org.reelspark.jobs.cli;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.CanonicalJson;
+import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.report.RestoreReport;
+import org.reelspark.jobs.batch.BatchJob;
+import org.reelspark.jobs.batch.FilmList;
+import org.reelspark.jobs.batch.FilmNames;
+import org.reelspark.jobs.batch.FilmRow;
 import org.reelspark.jobs.restore.Failures;
 import org.reelspark.jobs.restore.RestoreJob;
 import org.reelspark.jobs.restore.RestoreRequest;
 import org.reelspark.jobs.session.Sessions;
+import org.reelspark.jobs.storage.Location;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "restore",
     mixinStandardHelpOptions = true,
+    customSynopsis = {
+      "reelspark restore [OPTIONS] IN OUT",
+      "reelspark restore [OPTIONS] IN... OUTDIR",
+      "reelspark restore [OPTIONS] --films=LIST OUTDIR"
+    },
     description = {
-      "Restores a film: every frame, every sound packet, every subtitle.",
+      "Restores a film, or many: every frame, every sound packet, every subtitle.",
       "A job that was stopped goes on where it was when the same command is run again."
     })
 final class RestoreCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "IN",
-      description = "the film: a path, file:, hdfs: or s3a:")
-  private String in;
+  @Spec private CommandSpec spec;
 
-  @Parameters(index = "1", paramLabel = "OUT", description = "the restored film")
-  private String out;
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "IN... OUT",
+      hideParamSyntax = true,
+      description =
+          "a film and the restored film, as paths, file:, hdfs: or s3a:; or films, folders of films"
+              + " and names with * and ?, and the folder for the restored films, which is there"
+              + " already or ends with /")
+  private List<String> places;
+
+  @Option(
+      names = "--films",
+      paramLabel = "LIST",
+      description =
+          "a list of films, .csv with a head line or .jsonl: film, output, and any option that"
+              + " decides what the film will be, without its dashes")
+  private String films;
+
+  @Option(
+      names = "--at-once",
+      paramLabel = "N",
+      description = "of many films, so many are worked on at a time (default: 2, on a cluster 8)")
+  private Integer atOnce;
 
   @Mixin private FilmOptions film;
 
@@ -60,22 +98,30 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   @SuppressWarnings("try") // the hook is only held
   public Integer call() throws Exception {
-    RestoreRequest request =
-        film.request(in, out)
-            .optWork(work)
-            .optKeepWork(keepWork)
-            .optFresh(fresh)
-            .optOverwrite(overwrite)
-            .optReport(report)
-            .build();
     if (!quiet && !film.modelNote().isEmpty()) {
       System.err.println("reelspark: " + film.modelNote());
     }
-    RestoreJob.Outcome outcome;
     try (Stop stop =
             new Stop("stopped; run the same command again to go on where it was, nothing is lost");
-        Sessions sessions = new Sessions();
-        Display display = Display.of(in, quiet)) {
+        Sessions sessions = new Sessions()) {
+      return isBatch(sessions.storage()) ? batch(sessions) : one(sessions);
+    }
+  }
+
+  private boolean isBatch(Storage storage) throws IOException {
+    String out = places.get(places.size() - 1);
+    return films != null
+        || places.size() != 2
+        || out.endsWith("/")
+        || storage.isFolder(out)
+        || FilmNames.isSeveral(storage, places.get(0));
+  }
+
+  private int one(Sessions sessions) throws IOException {
+    String in = places.get(0);
+    RestoreRequest request = with(film.request(sessions.forTasks(in), places.get(1))).build();
+    RestoreJob.Outcome outcome;
+    try (Display display = Display.of(in, quiet)) {
       outcome = new RestoreJob(sessions.storage(), request, sessions, display).run();
     }
     if (json) {
@@ -86,15 +132,118 @@ final class RestoreCommand implements Callable<Integer> {
     return Failures.DONE;
   }
 
+  private int batch(Sessions sessions) throws IOException {
+    Storage storage = sessions.storage();
+    Location folder = new Location(places.get(places.size() - 1)).full();
+    refuseForMany(storage);
+    List<RestoreRequest> requests = new ArrayList<>();
+    for (String in : places.subList(0, places.size() - 1)) {
+      for (String each : FilmNames.films(storage, in)) {
+        String out = FilmNames.out(folder, each);
+        requests.add(with(film.request(sessions.forTasks(each), out)).build());
+      }
+    }
+    if (films != null) {
+      for (FilmList.Entry entry : FilmList.read(storage, films)) {
+        requests.add(listed(sessions, folder, entry));
+      }
+    }
+    int usual = sessions.localCores() > 0 ? 2 : 8;
+    List<FilmRow> rows =
+        new BatchJob(
+                storage,
+                requests,
+                folder,
+                sessions,
+                atOnce == null ? usual : atOnce,
+                new BatchDisplay(System.err, quiet))
+            .run();
+    long failed = rows.stream().filter(row -> row.status() == FilmRow.Status.FAILED).count();
+    if (json) {
+      System.out.print(CanonicalJson.writeIndented(rows));
+    } else if (!quiet) {
+      System.out.printf(
+          "%d films: %d restored, %d already there, %d failed%n",
+          rows.size(),
+          rows.stream().filter(row -> row.status() == FilmRow.Status.RESTORED).count(),
+          rows.stream().filter(row -> row.status() == FilmRow.Status.ALREADY).count(),
+          failed);
+      System.out.println("  table: " + folder.child("films.json"));
+    }
+    return failed == 0 ? Failures.DONE : Failures.SOME_FILMS;
+  }
+
+  private void refuseForMany(Storage storage) throws IOException {
+    if (films == null && places.size() == 1) {
+      throw new SettingsException("restore takes IN and OUT; see restore --help");
+    }
+    String out = places.get(places.size() - 1);
+    boolean there = storage.isFolder(out) || out.endsWith("/");
+    if (storage.stat(out).isPresent() || (!there && FilmNames.isNamedAsFilm(out))) {
+      throw new SettingsException(out + ": is no folder; several films need one as OUTDIR");
+    }
+    if (report != null) {
+      throw new SettingsException("--report is for one film; of many, each has its own beside it");
+    }
+    if (atOnce != null && atOnce < 1) {
+      throw new SettingsException("--at-once " + atOnce + ": at least one film");
+    }
+  }
+
+  /** One film of a list: the command line's options, and over them its own. */
+  private RestoreRequest listed(Sessions sessions, Location folder, FilmList.Entry entry) {
+    ListedFilm own = new ListedFilm();
+    CommandLine line =
+        new CommandLine(own)
+            .setOverwrittenOptionsAllowed(true)
+            .setCaseInsensitiveEnumValuesAllowed(true);
+    List<String> arguments = new ArrayList<>();
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (line.getCommandSpec().findOption(option.longestName()) != null) {
+        option.stringValues().forEach(value -> arguments.add(option.longestName() + "=" + value));
+      }
+    }
+    entry.options().forEach((name, value) -> arguments.add("--" + name + "=" + value));
+    try {
+      line.parseArgs(arguments.toArray(String[]::new));
+    } catch (ParameterException e) {
+      throw new SettingsException(entry.place() + ": " + e.getMessage());
+    }
+    String out;
+    if (entry.output() == null) {
+      out = FilmNames.out(folder, entry.film());
+    } else {
+      boolean full = !new Location(entry.output()).isLocal() || entry.output().startsWith("/");
+      out = full ? entry.output() : folder.child(entry.output()).text();
+    }
+    return with(own.film.request(sessions.forTasks(entry.film()), out)).build();
+  }
+
+  /** The options that a list may give each film. */
+  @Command
+  private static final class ListedFilm {
+    @Mixin private FilmOptions film;
+  }
+
+  private RestoreRequest.Builder with(RestoreRequest.Builder request) {
+    return request
+        .optWork(work)
+        .optKeepWork(keepWork)
+        .optFresh(fresh)
+        .optOverwrite(overwrite)
+        .optReport(report);
+  }
+
   private void summary(RestoreRequest request, RestoreJob.Outcome outcome) {
     RestoreReport done = outcome.report();
     if (outcome.already()) {
-      System.out.println(out + ": already restored, " + (done.to() - done.from()) + " frames");
+      System.out.println(
+          request.out() + ": already restored, " + (done.to() - done.from()) + " frames");
       return;
     }
     System.out.printf(
         "%s: %d frames restored in %s (%.1f frames per second)%n",
-        out,
+        request.out(),
         done.to() - done.from(),
         Pace.words(done.work().wallSeconds().get("total")),
         done.work().framesPerSecond());

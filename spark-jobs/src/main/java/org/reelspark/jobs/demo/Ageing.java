@@ -17,6 +17,7 @@ import org.reelspark.core.plan.StreamPlan;
 import org.reelspark.core.plan.Verification;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.core.video.Containers;
+import org.reelspark.core.video.FilmFrames;
 import org.reelspark.core.video.FilmVerifier;
 import org.reelspark.core.video.SegmentEncoder;
 import org.reelspark.core.video.Stitcher;
@@ -56,7 +57,7 @@ final class Ageing {
   private Ageing() {}
 
   /** The demo's damage; the same for the same film at any time. */
-  static FilmDamage damage(Projector clean) {
+  static FilmDamage damage(FilmFrames clean) {
     return FilmDamage.of(
         new DamageSettings(SEED, WEAR),
         clean.film().video().format(),
@@ -75,7 +76,7 @@ final class Ageing {
       throws IOException {
     String name = agedFile.toString();
     Path segment = agedFile.resolveSibling(agedFile.getFileName() + ".segment");
-    try (Projector clean = new Projector(storage, cleanFile);
+    try (FilmFrames clean = FilmFrames.open(cleanFile);
         SeekableSource source = storage.open(cleanFile.toString())) {
       EncoderSettings settings = settings(clean, name);
       StreamPlan streams = Containers.streams(source, clean.film(), settings, name, false);
@@ -96,13 +97,13 @@ final class Ageing {
         stitcher.finish();
       }
       return FilmVerifier.verify(
-          source, clean.film(), clean.index(), false, settings, streams, agedFile);
+          source, clean.film(), clean.index(), false, settings, streams, agedFile, frames -> {});
     } finally {
       storage.delete(segment.toString());
     }
   }
 
-  private static EncoderSettings settings(Projector clean, String out) {
+  private static EncoderSettings settings(FilmFrames clean, String out) {
     EncoderSettings usual =
         Containers.encoder(clean.film(), out, VideoCodec.H264, QUALITY, PRESET, null);
     Map<String, String> options = new HashMap<>(usual.options());
@@ -120,7 +121,7 @@ final class Ageing {
 
   private static void encode(
       Storage storage,
-      Projector clean,
+      FilmFrames clean,
       EncoderSettings settings,
       Path segment,
       Relay relay,

@@ -104,8 +104,7 @@ public final class DemoJob {
     requireAll(film, packets, restored, restored());
     progress.begin(Stage.MEASURE, film.frames(), 0);
     Measurement.Result measured =
-        Measurement.of(
-            storage, clean(), aged(), restored(), film::isPicturesque, relay, progress::done);
+        Measurement.of(clean(), aged(), restored(), film::isPicturesque, relay, progress::done);
     measured.still().write(still());
     Comparison.Result quality = measured.quality();
     List<StreamInfo> streams = outcome.report().film().streams();

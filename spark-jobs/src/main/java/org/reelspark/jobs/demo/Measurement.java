@@ -11,9 +11,9 @@ import org.reelspark.core.damage.Damaged;
 import org.reelspark.core.damage.FilmDamage;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
-import org.reelspark.core.io.Storage;
 import org.reelspark.core.quality.Comparison;
 import org.reelspark.core.video.FilmException;
+import org.reelspark.core.video.FilmFrames;
 
 /** Plays the clean, the aged and the restored film side by side and compares every frame. */
 final class Measurement {
@@ -44,7 +44,6 @@ final class Measurement {
    * @throws FilmException where the three don't have the same frames at the same times
    */
   static Result of(
-      Storage storage,
       Path cleanFile,
       Path agedFile,
       Path restoredFile,
@@ -53,9 +52,9 @@ final class Measurement {
       IntConsumer done)
       throws IOException {
     Measurement measurement = new Measurement(eligible);
-    try (Projector clean = new Projector(storage, cleanFile);
-        Projector aged = new Projector(storage, agedFile);
-        Projector restored = new Projector(storage, restoredFile)) {
+    try (FilmFrames clean = FilmFrames.open(cleanFile);
+        FilmFrames aged = FilmFrames.open(agedFile);
+        FilmFrames restored = FilmFrames.open(restoredFile)) {
       requireSameTimes(clean, aged);
       requireSameTimes(clean, restored);
       FilmDamage damage = Ageing.damage(clean);
@@ -73,7 +72,7 @@ final class Measurement {
     return new Result(measurement.comparison.result(), measurement.still);
   }
 
-  private static void requireSameTimes(Projector clean, Projector other) {
+  private static void requireSameTimes(FilmFrames clean, FilmFrames other) {
     int frames = clean.index().size();
     boolean same = other.index().size() == frames;
     for (int n = 0; same && n < frames; n++) {

@@ -3,7 +3,7 @@ package org.reelspark.jobs.demo;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.reelspark.jobs.infer.CpuBudget;
+import org.reelspark.jobs.infer.Budget;
 import org.reelspark.jobs.infer.SideBySide;
 
 /** Makes something of every frame on one thread and uses it on another, within the cores given. */
@@ -11,9 +11,9 @@ final class Relay {
   /** Frames that wait between the two, at most. */
   private static final int WAITING = 3;
 
-  private final CpuBudget budget;
+  private final Budget budget;
 
-  Relay(CpuBudget budget) {
+  Relay(Budget budget) {
     this.budget = budget;
   }
 

@@ -22,7 +22,7 @@ public final class AnalyseTask {
   private final Storage storage;
   private final LongAccumulator measured;
   private final TaskContext context = TaskContext.get();
-  private final CpuBudget budget = CpuBudget.ofExecutor();
+  private final Budget budget = CpuBudget.ofExecutor();
   private final AtomicLong nanos = new AtomicLong();
 
   /**

@@ -1,8 +1,6 @@
 package org.reelspark.jobs.infer;
 
 import java.util.Locale;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -15,52 +13,28 @@ import org.apache.spark.SparkEnv;
  */
 public final class CpuBudget {
   private static final Pattern LOCAL = Pattern.compile("local\\[(\\d+|\\*)(?:,.*)?]");
-  private static CpuBudget ofExecutor;
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[\\s*\\d+\\s*,\\s*(\\d+)\\s*,.*]");
+  private static Budget ofExecutor;
 
-  /** What is done on one core. */
-  public interface Work<T, E extends Exception> {
-    T run() throws E;
-  }
-
-  private final Semaphore cores;
-
-  CpuBudget(int cores) {
-    this.cores = new Semaphore(cores, true);
-  }
+  private CpuBudget() {}
 
   /** The budget of a program that uses the cores of a session's executor before there are tasks. */
-  public static CpuBudget of(SparkConf conf) {
-    return new CpuBudget(cores(conf));
+  public static Budget of(SparkConf conf) {
+    return new Budget(cores(conf));
   }
 
   /** The budget of the executor that calls. */
-  public static synchronized CpuBudget ofExecutor() {
+  public static synchronized Budget ofExecutor() {
     if (ofExecutor == null) {
-      ofExecutor = new CpuBudget(cores(SparkEnv.get().conf()));
+      ofExecutor = of(SparkEnv.get().conf());
     }
     return ofExecutor;
   }
 
   /**
-   * Waits for a core, in the order of asking, and works on it.
-   *
-   * @param nanos grows by the time worked, not by the time waited
-   */
-  public <T, E extends Exception> T spend(AtomicLong nanos, Work<T, E> work)
-      throws E, InterruptedException {
-    cores.acquire();
-    long begin = System.nanoTime();
-    try {
-      return work.run();
-    } finally {
-      nanos.addAndGet(System.nanoTime() - begin);
-      cores.release();
-    }
-  }
-
-  /**
    * Cores of one executor: of {@code local[n]} n; else {@code spark.executor.cores}, whose default
-   * is the whole machine on a standalone cluster and 1 elsewhere.
+   * is the whole worker on a standalone cluster and 1 elsewhere.
    */
   static int cores(SparkConf conf) {
     String master = conf.get("spark.master", "").toLowerCase(Locale.ROOT);
@@ -69,7 +43,11 @@ public final class CpuBudget {
     if (local.matches()) {
       return local.group(1).equals("*") ? machine : Integer.parseInt(local.group(1));
     }
-    int unset = master.startsWith("spark:") ? machine : 1;
+    Matcher localCluster = LOCAL_CLUSTER.matcher(master);
+    int unset =
+        localCluster.matches()
+            ? Integer.parseInt(localCluster.group(1))
+            : master.startsWith("spark:") ? machine : 1;
     return conf.getInt("spark.executor.cores", unset);
   }
 }

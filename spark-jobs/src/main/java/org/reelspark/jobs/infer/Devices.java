@@ -1,6 +1,7 @@
 package org.reelspark.jobs.infer;
 
 import java.util.Map;
+import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.reelspark.core.network.ModelException;
@@ -13,9 +14,16 @@ final class Devices {
 
   private Devices() {}
 
+  /** Whether tasks run inside the driver's process. */
+  static boolean isLocal(SparkConf conf) {
+    String master = conf.get("spark.master");
+    return master.equals("local") || master.startsWith("local[");
+  }
+
   /**
-   * The GPU is the one that Spark assigned. Without an assignment a local job may use the machine's
-   * first; on a cluster it would be someone else's, so there the CPU is used, or it is an error.
+   * The GPU is the one that Spark assigned, and must be there: the cluster says it is. Without an
+   * assignment a local job may use the machine's first; on a cluster it would be someone else's, so
+   * there the CPU is used, or it is an error.
    *
    * @throws ModelException where Spark assigned several, or none though one is required
    */
@@ -41,7 +49,7 @@ final class Devices {
       return new RestoreOptions(grainReduction, device, 0);
     }
     try {
-      return new RestoreOptions(grainReduction, device, Integer.parseInt(addresses[0]));
+      return new RestoreOptions(grainReduction, DeviceChoice.GPU, Integer.parseInt(addresses[0]));
     } catch (NumberFormatException e) {
       throw new ModelException("GPU address " + addresses[0] + " is not a number", e);
     }

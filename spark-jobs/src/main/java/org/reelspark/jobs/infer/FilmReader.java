@@ -15,14 +15,14 @@ import org.reelspark.jobs.storage.FilmSource;
 final class FilmReader implements AutoCloseable {
   private final FilmSource source;
   private final FrameDecoder decoder;
-  private final CpuBudget budget;
+  private final Budget budget;
   private final AtomicLong nanos;
 
   /**
    * @param nanos grows by the time spent decoding
    * @throws FilmException where the film is not the one that was indexed
    */
-  FilmReader(Storage storage, FilmOrder order, RunInput input, CpuBudget budget, AtomicLong nanos)
+  FilmReader(Storage storage, FilmOrder order, RunInput input, Budget budget, AtomicLong nanos)
       throws IOException, InterruptedException {
     this.budget = budget;
     this.nanos = nanos;

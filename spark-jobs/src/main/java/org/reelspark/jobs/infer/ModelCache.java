@@ -2,9 +2,12 @@ package org.reelspark.jobs.infer;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.spark.SparkEnv;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.restore.RestoreOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The models of one executor: each is loaded once per device and stays until the JVM ends. DJL's
@@ -13,6 +16,7 @@ import org.reelspark.core.restore.RestoreOptions;
 final class ModelCache {
   private record Key(String name, RestoreOptions options) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
   private static final Map<Key, Model> MODELS = new HashMap<>();
 
   static {
@@ -30,7 +34,7 @@ final class ModelCache {
     Key key = new Key(name, options);
     Model model = MODELS.get(key);
     if (model == null) {
-      model = Model.open(name, options);
+      model = open(name, options);
       MODELS.put(key, model);
     }
     if (!model.describe().hash().equals(hash)) {
@@ -39,6 +43,25 @@ final class ModelCache {
               .formatted(name, model.describe().hash(), hash));
     }
     return model;
+  }
+
+  private static Model open(String name, RestoreOptions options) {
+    SparkEnv executor = SparkEnv.get();
+    try {
+      Model model = Model.open(name, options);
+      LOG.info("opened model {} on {}", name, model.onGpu() ? "GPU " + options.gpu() : "the CPU");
+      return model;
+    } catch (ModelException e) {
+      throw Devices.isLocal(executor.conf())
+          ? e
+          : new ModelException(
+              "executor %s on %s: %s"
+                  .formatted(
+                      executor.executorId(),
+                      executor.blockManager().blockManagerId().host(),
+                      e.getMessage()),
+              e);
+    }
   }
 
   /** Closes the models of an idle executor; under a task at work, it would crash the JVM. */

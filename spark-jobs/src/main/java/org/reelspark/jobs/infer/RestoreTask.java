@@ -50,7 +50,7 @@ public final class RestoreTask {
   private final Storage storage;
   private final LongAccumulator restored;
   private final TaskContext context;
-  private final CpuBudget budget;
+  private final Budget budget;
   private final WorkFolder work;
 
   private final AtomicLong decodeNanos = new AtomicLong();
@@ -95,7 +95,7 @@ public final class RestoreTask {
 
   private List<FinishedSegment> restore() throws IOException {
     String name = order.shipped() ? SparkFiles.get(order.model()) : order.model();
-    boolean local = SparkEnv.get().conf().get("spark.master").startsWith("local");
+    boolean local = Devices.isLocal(SparkEnv.get().conf());
     RestoreOptions options =
         Devices.options(context, local, order.grainReduction(), order.device());
     Model model = ModelCache.get(name, order.modelHash(), options);
@@ -133,12 +133,13 @@ public final class RestoreTask {
       throws InterruptedException {
     WindowAssembler windows =
         new WindowAssembler(model.describe().radius(), input.analysis(), input.run().span());
+    Budget device = model.onGpu() ? GpuBudget.ofExecutor() : budget;
     try (Restorer restorer = model.restorer()) {
       for (Frame frame; (frame = decoded.take()) != null; ) {
         windows.push(frame);
         for (Window window; (window = windows.poll()) != null; ) {
           Window offered = window;
-          done.put(budget.spend(inferNanos, () -> restorer.restore(offered)));
+          done.put(device.spend(inferNanos, () -> restorer.restore(offered)));
         }
       }
     }
@@ -156,6 +157,7 @@ public final class RestoreTask {
       throws IOException, InterruptedException {
     String file = WorkFolder.segmentName(chunk.id(), UUID.randomUUID().toString());
     List<FrameStatistics> statistics = new ArrayList<>(chunk.frames());
+    int captions = 0;
     try (Sink sink = storage.create(work.segments().child(file).text());
         SegmentEncoder encoder =
             new SegmentEncoder(
@@ -173,14 +175,22 @@ public final class RestoreTask {
               return null;
             });
         statistics.add(next.statistics());
+        captions += next.frame().captions().length > 0 ? 1 : 0;
         restored.add(1);
       }
       SegmentSummary summary = budget.spend(encodeNanos, encoder::finish);
       FinishedSegment segment =
           new FinishedSegment(
-              file, summary, statistics, seconds(), context.attemptNumber(), restarts.getAndSet(0));
+              file,
+              summary,
+              statistics,
+              captions,
+              seconds(),
+              context.attemptNumber(),
+              restarts.getAndSet(0));
       work.describe(segment);
       sink.commit();
+      Counters.add(segment);
       return segment;
     }
   }

@@ -20,6 +20,7 @@ import org.reelspark.core.plan.VideoInfo;
 import org.reelspark.jobs.infer.AnalyseTask;
 import org.reelspark.jobs.infer.FilmOrder;
 import org.reelspark.jobs.infer.RunInput;
+import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.SchemeStorage;
 import org.reelspark.jobs.storage.WorkFolder;
 
@@ -77,9 +78,10 @@ final class AnalyseStage {
             film.film(), film.stamp(), film.request().damage(), film.request().interlaced());
     Broadcast<FilmOrder> orders = spark.broadcast(order);
     Broadcast<SerializableConfiguration> configuration = hadoop;
-    new RunStage<List<FrameSums>>(
+    new FilmStage<RunInput, List<FrameSums>>(
             spark,
             "analyse",
+            new Location(film.request().in()),
             (input, frames) ->
                 new AnalyseTask(
                         orders.value(),

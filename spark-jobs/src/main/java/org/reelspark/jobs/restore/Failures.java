@@ -46,6 +46,10 @@ public final class Failures {
       message = denied.getFile() + ": not allowed to read or write there" + reason;
     } else if (cause instanceof FileSystemException system && system.getReason() == null) {
       message = system.getClass().getSimpleName() + ": " + system.getFile();
+    } else if (cause instanceof OutOfMemoryError) {
+      message =
+          "out of memory (%s); give it more: REELSPARK_HEAP=2g, or --driver-memory of spark-submit"
+              .formatted(cause.getMessage());
     } else if (exitCode(cause) == OURS) {
       message = "a fault of ours: " + cause;
     }

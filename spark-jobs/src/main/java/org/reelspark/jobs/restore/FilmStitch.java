@@ -1,41 +1,23 @@
 package org.reelspark.jobs.restore;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import org.reelspark.core.io.SeekableSource;
-import org.reelspark.core.io.Storage;
-import org.reelspark.core.plan.Chunk;
-import org.reelspark.core.plan.FrameIndex;
-import org.reelspark.core.plan.Plan;
-import org.reelspark.core.video.Stitcher;
-import org.reelspark.jobs.infer.CpuBudget;
 import org.reelspark.jobs.storage.FinishedSegment;
-import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.WorkFolder;
 
 /** Joins segments on a thread of its own while others are still being restored, in order. */
 final class FilmStitch implements AutoCloseable {
-  private final Storage storage;
-  private final Preparation film;
+  private final Assembly assembly;
   private final WorkFolder work;
-  private final Path out;
   private final Thread thread = new Thread(this::attempt, "stitch");
   private final Map<Integer, String> waiting = new HashMap<>();
   private Throwable failure;
   private int frames;
 
-  /**
-   * @param out the local file that is written
-   */
-  FilmStitch(Storage storage, Preparation film, WorkFolder work, Path out) {
-    this.storage = storage;
-    this.film = film;
+  FilmStitch(Assembly assembly, WorkFolder work) {
+    this.assembly = assembly;
     this.work = work;
-    this.out = out;
     thread.setDaemon(true);
     thread.start();
   }
@@ -91,44 +73,13 @@ final class FilmStitch implements AutoCloseable {
   }
 
   private void join() throws IOException, InterruptedException {
-    CpuBudget budget = CpuBudget.ofExecutor();
-    AtomicLong nanos = new AtomicLong();
-    Plan plan = film.plan();
-    FrameIndex slice = film.index().slice(plan.from(), plan.to());
-    List<Chunk> chunks = plan.chunks();
-    try (SeekableSource source = storage.open(film.request().in());
-        Stitcher stitcher =
-            new Stitcher(
-                source,
-                film.restored(),
-                slice,
-                film.excerpt(),
-                plan.encoder(),
-                film.streams(),
-                plan.hash(),
-                Map.of(),
-                out)) {
-      for (Chunk chunk : chunks) {
-        Location location = work.segments().child(next(chunk.id()));
-        try (SeekableSource segment = storage.open(location.text())) {
-          budget.spend(
-              nanos,
-              () -> {
-                stitcher.append(segment);
-                return null;
-              });
-        }
-        synchronized (this) {
-          frames += chunk.frames();
-        }
-      }
-      budget.spend(
-          nanos,
-          () -> {
-            stitcher.finish();
-            return null;
-          });
-    }
+    assembly.join(
+        chunk -> work.segments().child(next(chunk)),
+        done -> {
+          synchronized (this) {
+            frames += done;
+          }
+        });
   }
 
   private synchronized String next(int chunk) throws InterruptedException {

@@ -7,14 +7,9 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import java.io.IOException;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
 import org.reelspark.core.io.Sink;
@@ -55,16 +50,13 @@ final class FrameTable {
           .named("concealed")
           .named("frames");
 
-  /** Rows wait in memory until they fill so many bytes. */
-  private static final long GROUP_BYTES = 1 << 20;
-
   private FrameTable() {}
 
   /** Writes the table over what stands there. */
   static void write(Storage storage, Preparation film, WorkFolder work, Location location)
       throws IOException {
     try (Sink sink = storage.create(location.text())) {
-      try (ParquetWriter<Group> table = table(sink)) {
+      try (ParquetWriter<Group> table = ParquetTable.to(sink, COLUMNS)) {
         for (Chunk chunk : film.plan().chunks()) {
           for (FrameStatistics frame : statistics(work, chunk)) {
             table.write(row(film, frame));
@@ -73,15 +65,6 @@ final class FrameTable {
       }
       sink.commit();
     }
-  }
-
-  private static ParquetWriter<Group> table(Sink sink) throws IOException {
-    return ExampleParquetWriter.builder(new SinkFile(sink))
-        .withConf(new Configuration(false))
-        .withType(COLUMNS)
-        .withCompressionCodec(CompressionCodecName.SNAPPY)
-        .withRowGroupSize(GROUP_BYTES)
-        .build();
   }
 
   private static Iterable<FrameStatistics> statistics(WorkFolder work, Chunk chunk)
@@ -108,43 +91,5 @@ final class FrameTable {
         .append("gain", frame.gain())
         .append("cut", frame.cut())
         .append("concealed", frame.concealed());
-  }
-
-  /** A sink as Parquet writes to it; whoever opened the sink commits it. */
-  private record SinkFile(Sink sink) implements OutputFile {
-    @Override
-    public PositionOutputStream create(long blockSizeHint) {
-      return new PositionOutputStream() {
-        @Override
-        public long getPos() {
-          return sink.position();
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-          write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-          sink.write(bytes, offset, length);
-        }
-      };
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
-      return create(blockSizeHint);
-    }
-
-    @Override
-    public boolean supportsBlockSize() {
-      return false;
-    }
-
-    @Override
-    public long defaultBlockSize() {
-      return 0;
-    }
   }
 }

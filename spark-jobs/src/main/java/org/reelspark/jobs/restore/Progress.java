@@ -10,7 +10,7 @@ public interface Progress {
     RESTORE("restoring", "frames"),
     STITCH("stitching", "frames"),
     VERIFY("verifying", "frames"),
-    PUBLISH("publishing", "frames"),
+    PUBLISH("publishing", "bytes"),
     REPORT("reporting", "frames"),
     /** Of a film that is made here, to be aged and restored. */
     RENDER("rendering", "frames"),

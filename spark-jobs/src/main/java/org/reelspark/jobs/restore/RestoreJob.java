@@ -3,7 +3,6 @@ package org.reelspark.jobs.restore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,22 +20,14 @@ import org.reelspark.core.analysis.FilmAnalysis;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
-import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.Plan;
-import org.reelspark.core.plan.Run;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.plan.Verification;
 import org.reelspark.core.report.RestoreReport;
-import org.reelspark.core.video.FilmVerifier;
-import org.reelspark.core.video.SegmentReader;
-import org.reelspark.jobs.infer.FilmOrder;
-import org.reelspark.jobs.infer.RestoreOrder;
-import org.reelspark.jobs.infer.RestoreTask;
-import org.reelspark.jobs.infer.RunInput;
-import org.reelspark.jobs.storage.FinishedSegment;
 import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.SchemeStorage;
+import org.reelspark.jobs.storage.Scratch;
 import org.reelspark.jobs.storage.WorkFolder;
 
 /**
@@ -68,7 +58,7 @@ public final class RestoreJob {
   private final StageClock progress;
   private final Supplier<SparkSession> sessions;
   private final Location out;
-  private final Tally tally = new Tally();
+  private final Publication publication;
 
   /**
    * @param sessions asked for the session once the film and the settings are known to be sound
@@ -80,6 +70,7 @@ public final class RestoreJob {
     this.sessions = sessions;
     this.progress = new StageClock(progress);
     this.out = new Location(request.out()).full();
+    this.publication = new Publication(storage, out, request.overwrite());
   }
 
   /**
@@ -94,7 +85,9 @@ public final class RestoreJob {
     refuseFolders();
     Preparation.refuseSameFile(request);
     Location base = request.work() == null ? out.parent() : new Location(request.work());
-    refuseStranger(base);
+    if (!isAnyJobs(base)) {
+      publication.refuseStranger();
+    }
     storage.rehearse(out.text());
     if (request.report() != null) {
       storage.rehearse(request.report());
@@ -107,8 +100,8 @@ public final class RestoreJob {
     boolean reported = reported(film.plan().hash()).isPresent();
     Optional<RestoreReport> published = published(work, film.plan().hash());
     boolean again = request.fresh() && request.overwrite();
-    if (published.isEmpty() && storage.stat(out.text()).isPresent() && !request.overwrite()) {
-      throw stranger();
+    if (published.isEmpty()) {
+      publication.refuseStranger();
     }
     try {
       return published.isPresent() && !again
@@ -138,207 +131,96 @@ public final class RestoreJob {
     }
     FilmAnalysis analysis =
         film.needsAnalysis() ? new AnalyseStage(spark, hadoop, film, work, progress).run() : null;
-    Path scratch = scratch(work);
-    Path file = scratch.resolve("film-" + UUID.randomUUID() + extension());
+    RestoreStage stage = new RestoreStage(storage, spark, hadoop, film, analysis, work, progress);
     try {
-      Verification verified = stitched(film, work, spark, hadoop, analysis, file);
-      RestoreReport report = report(film, file, verified);
-      progress.begin(Progress.Stage.PUBLISH, film.plan().frames(), film.plan().frames());
-      work.writePublishing(report.json());
-      publish(file, report);
+      RestoreReport report =
+          spark.isLocal()
+              ? publishHere(film, work, stage)
+              : publishThere(film, work, stage, spark, hadoop);
       return finish(film, work, report, false);
     } catch (IOException e) {
       throw Space.explained(e, storage, film, work);
-    } finally {
-      Files.deleteIfExists(file);
     }
   }
 
-  private Verification stitched(
+  /** Joins segments on this machine, while others are still being restored. */
+  private RestoreReport publishHere(Preparation film, WorkFolder work, RestoreStage stage)
+      throws IOException {
+    try (Scratch scratch = Scratch.in(work, extension())) {
+      Path file = scratch.file();
+      Assembly assembly = new Assembly(storage, StitchOrder.of(film), file);
+      try (FilmStitch stitch = new FilmStitch(assembly, work)) {
+        stage.run(stitch::offer);
+        progress.begin(Progress.Stage.STITCH, film.plan().frames(), stitch.frames());
+        stitch.await(() -> progress.done(stitch.frames()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("stopped", e);
+      }
+      progress.begin(Progress.Stage.VERIFY, film.plan().frames(), 0);
+      Verification verified = assembly.verify(progress::done);
+      RestoreReport report =
+          report(film, stage).finished(fingerprint(file), verified, progress.seconds());
+      progress.begin(Progress.Stage.PUBLISH, Files.size(file), 0);
+      publication.publish(file, work, report, progress::done);
+      return report;
+    }
+  }
+
+  /** Joins segments in a task, so that no film passes through the driver. */
+  private RestoreReport publishThere(
       Preparation film,
       WorkFolder work,
+      RestoreStage stage,
       JavaSparkContext spark,
-      Broadcast<SerializableConfiguration> hadoop,
-      FilmAnalysis analysis,
-      Path file)
+      Broadcast<SerializableConfiguration> hadoop)
       throws IOException {
-    Plan plan = film.plan();
-    try (FilmStitch stitch = new FilmStitch(storage, film, work, file)) {
-      List<Run> missing = takeOver(film, work, stitch);
-      long resumed = tally.frames;
-      progress.begin(Progress.Stage.RESTORE, plan.frames(), resumed);
-      long begin = System.nanoTime();
-      restoreStage(film, work, spark, hadoop)
-          .run(
-              missing.stream().map(run -> RunInput.of(run, film.index(), analysis)).toList(),
-              (task, segments) -> {
-                for (FinishedSegment segment : segments) {
-                  work.accept(segment);
-                  stitch.offer(segment);
-                }
-                tally.addTask(segments);
-              },
-              frames -> progress.done(resumed + frames));
-      tally.restoreSeconds = (System.nanoTime() - begin) / 1e9;
-      tally.restored = plan.frames() - resumed;
-      progress.begin(Progress.Stage.STITCH, plan.frames(), stitch.frames());
-      stitch.await(() -> progress.done(stitch.frames()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("stopped", e);
-    }
-    progress.begin(Progress.Stage.VERIFY, plan.frames(), 0);
-    try (SeekableSource source = storage.open(request.in())) {
-      return FilmVerifier.verify(
-          source,
-          film.restored(),
-          film.index().slice(plan.from(), plan.to()),
-          film.excerpt(),
-          plan.encoder(),
-          film.streams(),
-          file);
-    }
+    Map<Integer, String> files = new HashMap<>();
+    stage.run(segment -> files.put(segment.summary().chunk(), segment.file()));
+    progress.begin(Progress.Stage.STITCH, film.plan().frames(), 0);
+    StitchTask.Input input =
+        new StitchTask.Input(
+            files, report(film, stage), extension(), work.location().text(), request.overwrite());
+    Broadcast<StitchOrder> order = spark.broadcast(StitchOrder.of(film));
+    List<RestoreReport> published = new ArrayList<>();
+    new FilmStage<StitchTask.Input, RestoreReport>(
+            spark,
+            "stitch",
+            new Location(request.in()),
+            (task, frames) ->
+                new StitchTask(new SchemeStorage(hadoop.value().value()), order.value(), task)
+                    .call(frames))
+        .runWithoutGpu(List.of(input), (task, report) -> published.add(report), progress::done);
+    order.destroy();
+    return published.get(0);
   }
 
-  private RunStage<List<FinishedSegment>> restoreStage(
-      Preparation film,
-      WorkFolder work,
-      JavaSparkContext spark,
-      Broadcast<SerializableConfiguration> hadoop) {
-    boolean shipped = film.model().isArchive() && !spark.isLocal();
-    String model = film.model().name();
-    if (shipped) {
-      spark.addFile(model);
-      model = Path.of(model).getFileName().toString();
-    }
-    Broadcast<RestoreOrder> order =
-        spark.broadcast(
-            new RestoreOrder(
-                new FilmOrder(film.film(), film.stamp(), request.damage(), request.interlaced()),
-                model,
-                shipped,
-                film.plan().model(),
-                film.plan().settings().grainReduction(),
-                request.device(),
-                film.plan().encoder(),
-                film.plan().hash(),
-                work.location().text()));
-    return new RunStage<>(
-        spark,
-        "restore",
-        (input, frames) ->
-            new RestoreTask(order.value(), input, new SchemeStorage(hadoop.value().value()), frames)
-                .call());
-  }
-
-  /** Takes over every sound segment of earlier runs and gives what is left to restore. */
-  private List<Run> takeOver(Preparation film, WorkFolder work, FilmStitch stitch)
-      throws IOException {
-    Map<Integer, List<FinishedSegment>> written = new HashMap<>();
-    for (FinishedSegment segment : work.written()) {
-      written.computeIfAbsent(segment.summary().chunk(), c -> new ArrayList<>()).add(segment);
-    }
-    List<Run> missing = new ArrayList<>();
-    for (Run run : film.plan().runs()) {
-      List<Chunk> open = new ArrayList<>();
-      for (Chunk chunk : run.chunks()) {
-        Optional<FinishedSegment> segment =
-            takeOver(film, work, chunk, written.getOrDefault(chunk.id(), List.of()));
-        if (segment.isPresent()) {
-          tally.addResumed(segment.get());
-          stitch.offer(segment.get());
-          if (!open.isEmpty()) {
-            missing.add(new Run(open));
-            open = new ArrayList<>();
-          }
-        } else {
-          open.add(chunk);
-        }
-      }
-      if (!open.isEmpty()) {
-        missing.add(new Run(open));
-      }
-    }
-    return missing;
-  }
-
-  private Optional<FinishedSegment> takeOver(
-      Preparation film, WorkFolder work, Chunk chunk, List<FinishedSegment> written)
-      throws IOException {
-    Optional<FinishedSegment> accepted = work.accepted(chunk.id());
-    if (accepted.isPresent() && sound(film, work, chunk, accepted.get())) {
-      return accepted;
-    }
-    if (accepted.isPresent()) {
-      work.reject(chunk.id());
-    }
-    for (FinishedSegment segment : written) {
-      if (!Optional.of(segment).equals(accepted) && sound(film, work, chunk, segment)) {
-        work.accept(segment);
-        return Optional.of(segment);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private boolean sound(Preparation film, WorkFolder work, Chunk chunk, FinishedSegment segment)
-      throws IOException {
-    String location = work.segments().child(segment.file()).text();
-    if (storage.stat(location).isEmpty()) {
-      return false;
-    }
-    try (SeekableSource source = storage.open(location)) {
-      boolean sound =
-          SegmentReader.check(source, film.plan().hash(), chunk)
-              .equals(Optional.of(segment.summary()));
-      if (!sound) {
-        storage.delete(location);
-      }
-      return sound;
-    }
-  }
-
-  private RestoreReport report(Preparation film, Path file, Verification verified)
-      throws IOException {
+  private FilmFingerprint fingerprint(Path file) throws IOException {
     try (SeekableSource restored = storage.open(file.toString())) {
-      Plan plan = film.plan();
-      return new RestoreReport(
-          film.film(),
-          out.text(),
-          FilmFingerprint.of(restored),
-          plan.hash(),
-          plan.from(),
-          plan.to(),
-          film.index().method().name(),
-          request.model(),
-          plan.model(),
-          plan.settings(),
-          plan.encoder(),
-          film.streams(),
-          new RestoreReport.Work(
-              progress.seconds(),
-              tally.taskSeconds,
-              tally.restoreSeconds > 0 ? tally.restored / tally.restoreSeconds : 0,
-              plan.chunks().size(),
-              tally.resumed,
-              tally.retries,
-              tally.restarts),
-          tally.concealed,
-          verified,
-          request.frameTableLocation());
+      return FilmFingerprint.of(restored);
     }
   }
 
-  private void publish(Path file, RestoreReport report) throws IOException {
-    try {
-      storage.publish(file, out.text(), request.overwrite());
-    } catch (FileAlreadyExistsException e) {
-      if (!is(report.restored())) {
-        SettingsException stranger = stranger();
-        stranger.initCause(e);
-        throw stranger;
-      }
-    }
+  /** All of the report that is known before the film is whole. */
+  private RestoreReport report(Preparation film, RestoreStage stage) {
+    Plan plan = film.plan();
+    return new RestoreReport(
+        film.film(),
+        out.text(),
+        null,
+        plan.hash(),
+        plan.from(),
+        plan.to(),
+        film.index().method().name(),
+        request.model(),
+        plan.model(),
+        plan.settings(),
+        plan.encoder(),
+        stage.streams(),
+        stage.work(progress.seconds()),
+        stage.concealed(),
+        null,
+        request.frameTableLocation());
   }
 
   /** What comes after the film is published; every step may be repeated. */
@@ -384,7 +266,9 @@ public final class RestoreJob {
   private Optional<RestoreReport> report(Optional<String> json, String plan) throws IOException {
     Optional<RestoreReport> report = json.flatMap(RestoreJob::read);
     boolean ours =
-        report.isPresent() && report.get().plan().equals(plan) && is(report.get().restored());
+        report.isPresent()
+            && report.get().plan().equals(plan)
+            && publication.is(report.get().restored());
     return ours ? report : Optional.empty();
   }
 
@@ -393,15 +277,6 @@ public final class RestoreJob {
       return Optional.of(RestoreReport.of(json));
     } catch (JsonProcessingException e) {
       return Optional.empty();
-    }
-  }
-
-  private boolean is(FilmFingerprint restored) throws IOException {
-    if (storage.stat(out.text()).isEmpty()) {
-      return false;
-    }
-    try (SeekableSource there = storage.open(out.text())) {
-      return FilmFingerprint.of(there).equals(restored);
     }
   }
 
@@ -415,11 +290,11 @@ public final class RestoreJob {
     }
   }
 
-  /** Before the film is indexed, which may take long: a film at OUT that no job of ours made. */
-  private void refuseStranger(Location base) throws IOException {
-    if (request.overwrite() || storage.stat(out.text()).isEmpty()) {
-      return;
-    }
+  /**
+   * Whether a job, whatever its plan was, made the film at OUT. Asked before the film is indexed,
+   * which may take long.
+   */
+  private boolean isAnyJobs(Location base) throws IOException {
     List<Optional<String>> reports = new ArrayList<>();
     reports.add(WorkFolder.text(storage, request.reportLocation()));
     for (WorkFolder work : WorkFolder.allIn(storage, base, out)) {
@@ -427,25 +302,11 @@ public final class RestoreJob {
     }
     for (Optional<String> json : reports) {
       Optional<RestoreReport> report = json.flatMap(RestoreJob::read);
-      if (report.isPresent() && is(report.get().restored())) {
-        return;
+      if (report.isPresent() && publication.is(report.get().restored())) {
+        return true;
       }
     }
-    throw stranger();
-  }
-
-  private SettingsException stranger() {
-    return new SettingsException(
-        out + ": another film is there; choose another OUT, or --overwrite to replace it");
-  }
-
-  private Path scratch(WorkFolder work) throws IOException {
-    if (work.location().isLocal()) {
-      return work.location().path();
-    }
-    Path folder = Files.createTempDirectory("reelspark");
-    folder.toFile().deleteOnExit();
-    return folder;
+    return false;
   }
 
   private String extension() {

@@ -51,6 +51,32 @@ public record RestoreRequest(
     return Model.hasDefault() ? "default" : "median";
   }
 
+  /** The same with another model and another leave to overwrite. */
+  public RestoreRequest with(String otherModel, boolean mayOverwrite) {
+    return new RestoreRequest(
+        in,
+        out,
+        otherModel,
+        codec,
+        quality,
+        preset,
+        pixelFormat,
+        chunkFrames,
+        work,
+        keepWork,
+        fresh,
+        mayOverwrite,
+        grainReduction,
+        flicker,
+        device,
+        from,
+        to,
+        damage,
+        interlaced,
+        dropUnsupported,
+        report);
+  }
+
   /** Where the report goes. */
   public String reportLocation() {
     return report == null ? out + ".report.json" : report;

@@ -10,6 +10,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.reelspark.core.io.Storage;
+import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.SchemeStorage;
 
 /**
@@ -35,8 +36,15 @@ public final class Sessions implements Supplier<SparkSession>, AutoCloseable {
           "spark.executor.heartbeatInterval",
           "1s");
 
+  /** FAIR lets the stitch of one film run between the chunks of others. */
   private static final Map<String, String> EVERYWHERE =
-      Map.of("spark.app.name", "reelspark", "spark.sql.catalogImplementation", "in-memory");
+      Map.of(
+          "spark.app.name",
+          "reelspark",
+          "spark.scheduler.mode",
+          "FAIR",
+          "spark.sql.catalogImplementation",
+          "in-memory");
 
   private final SparkConf conf = new SparkConf();
   private SparkSession session;
@@ -57,11 +65,10 @@ public final class Sessions implements Supplier<SparkSession>, AutoCloseable {
 
   /** Tasks that run at once in this process; 0 where they run elsewhere. */
   public int localCores() {
-    String master = conf.get(MASTER);
-    if (!master.startsWith("local")) {
+    if (!isLocal()) {
       return 0;
     }
-    String threads = master.replaceAll("^local\\[?|[,\\]].*$", "");
+    String threads = conf.get(MASTER).replaceAll("^local\\[?|[,\\]].*$", "");
     return switch (threads) {
       case "" -> 1;
       case "*" -> Runtime.getRuntime().availableProcessors();
@@ -69,8 +76,19 @@ public final class Sessions implements Supplier<SparkSession>, AutoCloseable {
     };
   }
 
+  /** Whether tasks run in this process. */
+  private boolean isLocal() {
+    String master = conf.get(MASTER);
+    return master.equals("local") || master.startsWith("local[");
+  }
+
+  /** A location as tasks find it, whose working folder may be another than this process's. */
+  public String forTasks(String location) {
+    return isLocal() ? location : new Location(location).full().text();
+  }
+
   @Override
-  public SparkSession get() {
+  public synchronized SparkSession get() {
     if (session == null) {
       session = SparkSession.builder().config(conf).getOrCreate();
     }

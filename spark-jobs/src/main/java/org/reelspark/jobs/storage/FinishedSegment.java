@@ -11,6 +11,7 @@ import org.reelspark.core.plan.SegmentSummary;
  *
  * @param file name of the segment in the segments folder
  * @param statistics of every frame, in order
+ * @param captions frames that came with captions inside the picture
  * @param seconds of work by stage of the task: decode, infer, encode
  * @param attempt 0 for the task's first
  * @param restarts how often decoding had to begin again further back
@@ -19,6 +20,7 @@ public record FinishedSegment(
     String file,
     SegmentSummary summary,
     List<FrameStatistics> statistics,
+    int captions,
     Map<String, Double> seconds,
     int attempt,
     int restarts)

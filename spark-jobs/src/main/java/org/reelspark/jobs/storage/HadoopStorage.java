@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
@@ -47,6 +48,8 @@ import org.slf4j.LoggerFactory;
  */
 final class HadoopStorage implements Storage {
   private static final Logger LOG = LoggerFactory.getLogger(HadoopStorage.class);
+
+  private static final int COPIED_AT_ONCE = 1 << 20;
 
   private static final String UNFINISHED = "\\.[0-9a-f-]{36}\\.part";
 
@@ -220,7 +223,8 @@ final class HadoopStorage implements Storage {
   }
 
   @Override
-  public void publish(java.nio.file.Path file, String location, boolean overwrite)
+  public void publish(
+      java.nio.file.Path file, String location, boolean overwrite, LongConsumer copied)
       throws IOException {
     Path path = path(location);
     FileSystem files = fileSystem(path);
@@ -232,7 +236,12 @@ final class HadoopStorage implements Storage {
     try (InputStream in = Files.newInputStream(file)) {
       FSDataOutputStream out = createAt(files, written, overwrite);
       try {
-        in.transferTo(out);
+        byte[] buffer = new byte[COPIED_AT_ONCE];
+        long at = 0;
+        for (int n; (n = in.read(buffer)) > 0; copied.accept(at)) {
+          out.write(buffer, 0, n);
+          at += n;
+        }
       } catch (IOException | RuntimeException e) {
         discard(files, written, out);
         throw e;

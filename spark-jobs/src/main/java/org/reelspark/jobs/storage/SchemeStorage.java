@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.LocalStorage;
@@ -70,7 +71,8 @@ public final class SchemeStorage implements Storage {
   }
 
   @Override
-  public void publish(Path file, String location, boolean overwrite) throws IOException {
-    of(location).publish(file, location, overwrite);
+  public void publish(Path file, String location, boolean overwrite, LongConsumer copied)
+      throws IOException {
+    of(location).publish(file, location, overwrite, copied);
   }
 }

@@ -5,11 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Sink;
@@ -28,12 +30,23 @@ import org.reelspark.core.plan.Plan;
  *     segments/00012-ATTEMPT.seg  and .json beside it, written before it
  *     ledger/00012.json          the segment that the driver accepted
  *     publishing.json            the report of a whole, verified film, before it is published
+ *     film-RUN.mkv               what a run is muxing, and film-RUN.lock as long as it does
  * </pre>
+ *
+ * <p>The last two need a local disk: those of a folder that lies elsewhere are in {@link #scratch}.
  */
 public final class WorkFolder {
   public static final String SUFFIX = ".reelspark-work";
 
   private static final int HASH = 16;
+
+  private static final Pattern NAME =
+      Pattern.compile(".+\\.[0-9a-f]{" + HASH + "}" + Pattern.quote(SUFFIX));
+
+  private static final Pattern FILES =
+      Pattern.compile("plan\\.json|publishing\\.json|" + Scratch.PREFIX + ".+");
+
+  private static final Set<String> FOLDERS = Set.of("analysis", "segments", "ledger");
 
   private final Storage storage;
   private final Location folder;
@@ -55,23 +68,19 @@ public final class WorkFolder {
   }
 
   /**
-   * The folder at a location, if it is one of ours.
-   *
-   * @return empty where no plan lies there, or another one than the folder's name says
+   * The folder at a location, if it is one of ours: named as one, and with nothing in it but what
+   * jobs put there, whatever version they were and however early they were killed.
    */
   public static Optional<WorkFolder> at(Storage storage, Location location) throws IOException {
-    WorkFolder work = new WorkFolder(storage, location.full());
-    Optional<String> plan = text(storage, work.folder.child("plan.json").text());
-    if (plan.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      String hash = Plan.of(plan.get()).hash();
-      boolean ours = work.folder.name().endsWith("." + hash.substring(0, HASH) + SUFFIX);
-      return ours ? Optional.of(work) : Optional.empty();
-    } catch (JsonProcessingException e) {
-      return Optional.empty();
-    }
+    Location folder = location.full();
+    boolean ours =
+        NAME.matcher(folder.name()).matches()
+            && storage.isFolder(folder.text())
+            && FOLDERS.containsAll(storage.folders(folder.text()))
+            && storage.list(folder.text()).stream()
+                .map(stamp -> new Location(stamp.location()).name())
+                .allMatch(name -> FILES.matcher(name).matches());
+    return ours ? Optional.of(new WorkFolder(storage, folder)) : Optional.empty();
   }
 
   /** The work folders that jobs for a film made beside it. */
@@ -98,6 +107,16 @@ public final class WorkFolder {
 
   public Location location() {
     return folder;
+  }
+
+  /** The local folder that the film is muxed in. */
+  public Path scratch() {
+    return folder.isLocal()
+        ? folder.path()
+        : Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "reelspark-" + System.getProperty("user.name"),
+            folder.name());
   }
 
   public Location segments() {
@@ -181,8 +200,10 @@ public final class WorkFolder {
     return text(storage, folder.child("publishing.json").text());
   }
 
+  /** Removes it, and what this machine keeps of it. */
   public void delete() throws IOException {
     storage.delete(folder.text());
+    storage.delete(scratch().toString());
   }
 
   private Location entry(int chunk) {

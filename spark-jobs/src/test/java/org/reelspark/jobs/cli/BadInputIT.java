@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reelspark.core.restore.Model;
 import org.reelspark.core.video.FilmFactory;
 import org.reelspark.core.video.LateSound;
 
@@ -49,15 +53,33 @@ class BadInputIT {
         folder.resolve("huge.y4m"),
         "YUV4MPEG2 W65535 H65535 F25:1 C420\n".getBytes(StandardCharsets.UTF_8));
     Files.writeString(folder.resolve("broken.zip"), "this is no archive");
+    writeOtherWeights(folder.resolve("other.zip"));
     Files.copy(film, folder.resolve("there.mkv"));
     Files.copy(film, folder.resolve("same.mp4"));
     Files.copy(LateSound.inTheMiddle(), folder.resolve("late.ts"));
   }
 
+  /** The default model's archive with one bit of its weights flipped, as a sound zip. */
+  private static void writeOtherWeights(Path archive) throws IOException {
+    try (ZipInputStream from =
+            new ZipInputStream(
+                Model.class.getResourceAsStream("/org/reelspark/models/default.zip"));
+        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(archive))) {
+      for (ZipEntry entry; (entry = from.getNextEntry()) != null; ) {
+        byte[] bytes = from.readAllBytes();
+        if (entry.getName().endsWith(".params")) {
+          bytes[bytes.length / 2] ^= 1;
+        }
+        to.putNextEntry(new ZipEntry(entry.getName()));
+        to.write(bytes);
+      }
+    }
+  }
+
   static Stream<Arguments> bad() {
     return Stream.of(
         Arguments.of(3, "no such file", List.of("missing.mkv", "out.mkv")),
-        Arguments.of(3, "folder", List.of("folder", "out.mkv")),
+        Arguments.of(2, "several films", List.of("folder", "out.mkv")),
         Arguments.of(3, "empty", List.of("empty.mkv", "out.mkv")),
         Arguments.of(3, "text.txt", List.of("text.txt", "out.mkv")),
         Arguments.of(3, "tone.m4a", List.of("tone.m4a", "out.mkv")),
@@ -67,7 +89,6 @@ class BadInputIT {
         Arguments.of(3, "huge.y4m", List.of("huge.y4m", "out.mkv")),
         Arguments.of(2, "OUT is the film itself", List.of("same.mp4", "same.mp4")),
         Arguments.of(2, "another film is there", List.of("same.mp4", "there.mkv")),
-        Arguments.of(2, "OUT is a folder", List.of("same.mp4", "folder")),
         Arguments.of(
             2,
             "--report would be written over",
@@ -81,6 +102,7 @@ class BadInputIT {
         Arguments.of(2, "another film is there", List.of("cut.mp4", "there.mkv")),
         Arguments.of(4, "text.txt", List.of("same.mp4", "text.txt/out.mkv")),
         Arguments.of(5, "--device=gpu", List.of("same.mp4", "out.mkv", "--device=gpu")),
+        Arguments.of(2, "is no folder", List.of("same.mp4", "same.mp4", "there.mkv")),
         Arguments.of(2, "out.xyz", List.of("same.mp4", "out.xyz")),
         Arguments.of(2, "PID 0x101", List.of("late.ts", "out.mkv")),
         Arguments.of(2, "--codec", List.of("same.mp4", "out.mkv", "--codec=betamax")),
@@ -90,7 +112,8 @@ class BadInputIT {
         Arguments.of(2, "--from", List.of("same.mp4", "out.mkv", "--from=20f", "--to=10f")),
         Arguments.of(2, "--frobnicate", List.of("same.mp4", "out.mkv", "--frobnicate")),
         Arguments.of(5, "nonesuch", List.of("same.mp4", "out.mkv", "--model=nonesuch")),
-        Arguments.of(5, "broken.zip", List.of("same.mp4", "out.mkv", "--model=broken.zip")));
+        Arguments.of(5, "broken.zip", List.of("same.mp4", "out.mkv", "--model=broken.zip")),
+        Arguments.of(5, "have SHA-256", List.of("same.mp4", "out.mkv", "--model=other.zip")));
   }
 
   @ParameterizedTest
@@ -103,8 +126,8 @@ class BadInputIT {
         command.remove("--model=median");
       }
       command.add(
-          argument.startsWith("--model=broken")
-              ? "--model=" + folder.resolve("broken.zip")
+          argument.endsWith(".zip")
+              ? "--model=" + folder.resolve(argument.substring("--model=".length()))
               : argument.startsWith("--report=")
                   ? "--report=" + folder.resolve(argument.substring("--report=".length()))
                   : argument.startsWith("--") ? argument : folder.resolve(argument).toString());

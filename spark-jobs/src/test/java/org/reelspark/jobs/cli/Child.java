@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in a process of its own, as a user starts it. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private final Process process;
   private final Path errors;
 
@@ -24,22 +24,31 @@ final class Child implements AutoCloseable {
     return start(folder, List.of(), arguments);
   }
 
+  /** Starts {@code reelspark ARGUMENTS} on one core. */
+  public static Child onOneCore(Path folder, String... arguments) throws IOException {
+    return start(folder, List.of(), List.of("-Dspark.master=local[1]"), arguments);
+  }
+
+  static Child start(Path folder, List<String> before, String... arguments) throws IOException {
+    return start(folder, before, List.of("-Dspark.master=local[2]"), arguments);
+  }
+
   /**
    * @param before what the command line begins with, such as a shell that sets limits
+   * @param options of the JVM
    */
-  static Child start(Path folder, List<String> before, String... arguments) throws IOException {
+  static Child start(Path folder, List<String> before, List<String> options, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dorg.bytedeco"))
-        .forEach(command::add);
+    command.addAll(opens());
+    command.addAll(options);
     command.addAll(
         List.of(
             "-Xms512m",
             "-Xmx512m",
             "-XX:+AlwaysPreTouch",
             "-Dai.djl.offline=true",
-            "-Dspark.master=local[2]",
             "-Djdk.reflect.useDirectMethodHandle=false",
             "-Dreelspark.log=" + folder.resolve("reelspark.log"),
             "-Dlog4j2.configurationFile="
@@ -57,24 +66,41 @@ final class Child implements AutoCloseable {
     return new Child(process, errors);
   }
 
+  /** The options of this JVM that a JVM with Spark or natives needs too. */
+  static List<String> opens() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Dorg.bytedeco"))
+        .toList();
+  }
+
   Process process() {
     return process;
   }
 
   /** Waits for the end, which a working program reaches long before the limit. */
-  int exitCode() throws InterruptedException {
+  public int exitCode() throws InterruptedException {
     if (!process.waitFor(5, TimeUnit.MINUTES)) {
       throw new AssertionError("the command hangs: " + errors());
     }
     return process.exitValue();
   }
 
-  String errors() {
+  public String errors() {
     try {
       return Files.readString(errors);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The lines of its standard output. */
+  List<String> output() throws IOException {
+    return Files.readAllLines(errors.resolveSibling("stdout.txt"));
+  }
+
+  /** Whether it ends within seconds; thirty where the machine is busy with other work. */
+  boolean endsSoon() throws InterruptedException {
+    return process.waitFor(30, TimeUnit.SECONDS);
   }
 
   void signal(String name) throws IOException, InterruptedException {

@@ -83,6 +83,7 @@ class StoppedJobIT {
         child.process().waitFor(20, TimeUnit.MILLISECONDS);
       }
       child.signal("INT");
+      assertThat(child.endsSoon()).isTrue();
       assertThat(child.exitCode()).isEqualTo(130);
       assertThat(child.errors()).contains("run the same command again");
       assertThat(child.errors().lines().filter(line -> line.startsWith("\tat "))).isEmpty();
@@ -91,6 +92,7 @@ class StoppedJobIT {
     try (Child child = start(out)) {
       child.process().waitFor(3, TimeUnit.SECONDS);
       child.signal("TERM");
+      assertThat(child.endsSoon()).isTrue();
       assertThat(child.exitCode()).isEqualTo(143);
     }
     assertThat(out).doesNotExist();

@@ -19,6 +19,7 @@ import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.video.FFmpegProgram;
+import org.reelspark.core.video.FilmFrames;
 import org.reelspark.jobs.restore.Progress;
 import org.reelspark.jobs.session.Sessions;
 import org.reelspark.jobs.storage.SchemeStorage;
@@ -62,7 +63,7 @@ class DemoIT {
   @Test
   void theCutsAreWhereTheyWerePut() throws Exception {
     List<Integer> found = new ArrayList<>();
-    try (Projector film = new Projector(STORAGE, job.clean())) {
+    try (FilmFrames film = FilmFrames.open(job.clean())) {
       PictureFormat format = film.film().video().format();
       int black = FrameMeter.black(format, film.film().video().colour());
       FrameMeter meter = new FrameMeter(format, black);

@@ -94,7 +94,7 @@ class FilmReaderS3IT {
   private static void readAll(Storage storage, FilmOrder order, RunInput input)
       throws IOException, InterruptedException {
     try (FilmReader reader =
-        new FilmReader(storage, order, input, new CpuBudget(1), new AtomicLong())) {
+        new FilmReader(storage, order, input, new Budget(1), new AtomicLong())) {
       int frames = 0;
       while (reader.next() != null) {
         frames++;

@@ -23,7 +23,7 @@ class FilmPositionTest {
       durations[i] = 40;
     }
     return new FrameIndex(
-        FrameIndex.Method.PACKETS, pts, durations, new long[200], new boolean[200]);
+        FrameIndex.Method.PACKETS, pts, durations, new long[200], new boolean[200], 0);
   }
 
   @ParameterizedTest

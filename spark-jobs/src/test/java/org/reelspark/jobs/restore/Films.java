@@ -8,14 +8,53 @@ import org.reelspark.core.video.FFmpegProgram;
 import org.reelspark.core.video.FilmFactory;
 
 /** Test films, and what FFmpeg's own program sees in a film. */
-final class Films {
+public final class Films {
   /** One decoded frame: when it is shown, in seconds, and the hash of its samples. */
-  record Shown(double seconds, String hash) {}
+  public record Shown(double seconds, String hash) {}
+
+  /** Frames of {@link #worn}. */
+  static final int WORN_FRAMES = 26;
+
+  /** The frame of {@link #worn} that its second shot begins with. */
+  static final int WORN_CUT = 13;
+
+  /** Frames of {@link #worn} with a white square of dirt, one in each shot. */
+  static final List<Integer> WORN_DIRT = List.of(5, 20);
+
+  /** Share of the picture that a square of dirt covers. */
+  static final double WORN_DIRT_AREA = 16 * 12 / (96.0 * 64);
 
   private Films() {}
 
+  /** Two shots that lie still, with flicker throughout and dirt on two frames, without loss. */
+  static Path worn() {
+    String shot = "%s=size=96x64:rate=25,trim=end_frame=" + WORN_CUT + ",format=yuv420p";
+    return FilmFactory.film(
+        "worn.mkv",
+        "-f",
+        "lavfi",
+        "-i",
+        shot.formatted("smptebars")
+            + "[a];"
+            + shot.formatted("yuvtestsrc")
+            + "[b];[a][b]concat"
+            + ",geq=lum='16+(lum(X,Y)-16)*(1+0.06*sin(2.4*N))':cb='cb(X,Y)':cr='cr(X,Y)'"
+            + ",drawbox=x=40:y=24:w=16:h=12:color=white:t=fill:enable='eq(n,%d)+eq(n,%d)'"
+                .formatted(WORN_DIRT.get(0), WORN_DIRT.get(1)),
+        "-c:v",
+        "ffv1",
+        "-level",
+        "3",
+        "-g",
+        "6",
+        "-pix_fmt",
+        "yuv420p",
+        "-threads",
+        "1");
+  }
+
   /** A moving picture in H.264 with B-frames, a key frame every 12 frames, and a tone. */
-  static Path film(String name, int frames) {
+  public static Path film(String name, int frames) {
     List<String> arguments = new ArrayList<>(FilmFactory.pattern(96, 64, "25", frames));
     arguments.addAll(FilmFactory.tone(440, frames / 25.0));
     arguments.addAll(
@@ -46,7 +85,7 @@ final class Films {
    *
    * @param filter more of FFmpeg's options
    */
-  static List<Shown> shown(Path film, String pixelFormat, String... filter) {
+  public static List<Shown> shown(Path film, String pixelFormat, String... filter) {
     List<String> arguments =
         new ArrayList<>(
             List.of("-i", film.toString(), "-map", "0:v:0", "-fps_mode", "passthrough"));

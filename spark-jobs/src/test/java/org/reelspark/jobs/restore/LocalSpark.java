@@ -7,14 +7,16 @@ import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.jobs.storage.SchemeStorage;
 
-/** A real Spark with two cores for all tests of a JVM. */
-final class LocalSpark {
+/**
+ * A real Spark with two cores for all tests of a JVM; a command run in between may have ended it.
+ */
+public final class LocalSpark {
   private static SparkSession session;
 
   private LocalSpark() {}
 
-  static synchronized SparkSession session() {
-    if (session == null) {
+  public static synchronized SparkSession session() {
+    if (session == null || session.sparkContext().isStopped()) {
       session =
           SparkSession.builder()
               .master("local[2]")
@@ -30,7 +32,7 @@ final class LocalSpark {
     return session;
   }
 
-  static Storage storage() {
+  public static Storage storage() {
     return new SchemeStorage(new Configuration());
   }
 

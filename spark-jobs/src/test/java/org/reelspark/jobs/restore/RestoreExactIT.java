@@ -104,6 +104,38 @@ class RestoreExactIT {
     assertThat(found.get(0).seconds()).isZero();
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "B_FRAMES",
+        "RATE_23976",
+        "VARIABLE_RATE_MP4",
+        "START_ABOVE_ZERO_MP4",
+        "START_BELOW_ZERO",
+        "EDIT_LIST",
+        "PRORES",
+        "MPEG_TS",
+        "AVI_PACKED",
+        "VP9_HIDDEN"
+      })
+  void inMovEveryTimeIsExact(TestFilm film) throws Exception {
+    Path out = folder.resolve("out.mov");
+    RestoreJob.Outcome outcome =
+        LocalSpark.restore(
+            RestoreRequest.of(film.path().toString(), out.toString())
+                .optModel("identity")
+                .optChunkFrames(11)
+                .build());
+    List<Films.Shown> expected = Films.shown(film.path(), "yuv420p");
+    List<Films.Shown> found = Films.shown(out, "yuv420p");
+    assertThat(found).hasSameSizeAs(expected);
+    for (int i = 0; i < found.size(); i++) {
+      assertThat(found.get(i).seconds() - expected.get(i).seconds())
+          .as("time of frame %d", i)
+          .isCloseTo(outcome.report().verification().offset(), within(1e-9));
+    }
+  }
+
   private void restoreAndCompare(Path in, int chunkFrames) throws Exception {
     Path out = folder.resolve("out.mkv");
     RestoreJob.Outcome outcome =

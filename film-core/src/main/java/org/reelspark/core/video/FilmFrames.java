@@ -1,4 +1,4 @@
-package org.reelspark.training.film;
+package org.reelspark.core.video;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,12 +11,8 @@ import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.InterlacedPolicy;
-import org.reelspark.core.video.FilmException;
-import org.reelspark.core.video.FilmProbe;
-import org.reelspark.core.video.FrameDecoder;
-import org.reelspark.core.video.FrameIndexer;
 
-/** All frames of a local film, from its first to its last. */
+/** All frames of a local film, from its first to its last, fields as they are. */
 public final class FilmFrames implements AutoCloseable {
   private final SeekableSource source;
   private final FilmInfo film;

@@ -11,9 +11,13 @@ import java.util.function.LongConsumer;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.resource.ResourceProfile;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.util.LongAccumulator;
-import org.reelspark.jobs.infer.RunInput;
 import org.reelspark.jobs.infer.TaskResult;
+import org.reelspark.jobs.storage.Location;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction0;
@@ -22,17 +26,18 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * One Spark stage with one task per run of the film. Results are handed over as each task finishes,
- * on the thread that called.
+ * One Spark stage of a film. Results are handed over as each task finishes, on the thread that
+ * called.
  *
+ * @param <I> what a task needs
  * @param <R> what a task finds
  */
-final class RunStage<R> {
+final class FilmStage<I extends Serializable, R> {
   private static final long LOOK_MILLIS = 200;
 
   /** The work of one task, on the executor. */
-  interface Work<R> extends Serializable {
-    TaskResult<R> run(RunInput input, LongAccumulator frames) throws IOException;
+  interface Work<I, R> extends Serializable {
+    TaskResult<R> run(I input, LongAccumulator frames) throws IOException;
   }
 
   /** Takes the result of one task. */
@@ -44,12 +49,18 @@ final class RunStage<R> {
 
   private final JavaSparkContext spark;
   private final String name;
-  private final Work<R> work;
+  private final String film;
+  private final Work<I, R> work;
   private final BlockingQueue<Finished<R>> results = new LinkedBlockingQueue<>();
 
-  RunStage(JavaSparkContext spark, String name, Work<R> work) {
+  /**
+   * @param name of the stage; also of the scheduler's pool that it runs in
+   * @param film is named with it wherever Spark shows it
+   */
+  FilmStage(JavaSparkContext spark, String name, Location film, Work<I, R> work) {
     this.spark = spark;
     this.name = name;
+    this.film = film.name();
     this.work = work;
   }
 
@@ -60,34 +71,61 @@ final class RunStage<R> {
    * @param frames is told every moment how many frames are done
    * @throws IOException where storage fails, here or in a task
    */
-  void run(List<RunInput> inputs, Handler<R> handler, LongConsumer frames) throws IOException {
+  void run(List<I> inputs, Handler<R> handler, LongConsumer frames) throws IOException {
+    run(inputs, null, handler, frames);
+  }
+
+  /** As {@link #run}, with tasks that take one core and leave the executors' GPUs alone. */
+  void runWithoutGpu(List<I> inputs, Handler<R> handler, LongConsumer frames) throws IOException {
+    boolean gpus = spark.getConf().contains("spark.task.resource.gpu.amount");
+    run(inputs, gpus ? oneCore() : null, handler, frames);
+  }
+
+  static ResourceProfile oneCore() {
+    return new ResourceProfileBuilder().require(new TaskResourceRequests().cpus(1)).build();
+  }
+
+  private void run(
+      List<I> inputs, ResourceProfile resources, Handler<R> handler, LongConsumer frames)
+      throws IOException {
     if (inputs.isEmpty()) {
       return;
     }
+    String label = name + " " + film;
     SparkContext context = spark.sc();
     LongAccumulator done = context.longAccumulator(name);
     FrameCounter counter = new FrameCounter(done);
     context.addSparkListener(counter);
     String group = "reelspark-" + name + "-" + System.nanoTime();
-    spark.setJobGroup(group, name, true);
+    spark.setJobGroup(group, label, true);
+    spark.setCallSite(label);
+    spark.setLocalProperty("spark.scheduler.pool", name);
     try {
-      await(submit(inputs, done), inputs.size(), handler, () -> frames.accept(counter.frames()));
+      await(
+          submit(inputs, resources, done),
+          inputs.size(),
+          handler,
+          () -> frames.accept(counter.frames()));
     } finally {
       context.cancelJobGroup(group);
       spark.clearJobGroup();
+      spark.clearCallSite();
+      spark.setLocalProperty("spark.scheduler.pool", null);
       context.removeSparkListener(counter);
     }
   }
 
-  private SimpleFutureAction<Object> submit(List<RunInput> inputs, LongAccumulator done) {
+  private SimpleFutureAction<Object> submit(
+      List<I> inputs, ResourceProfile resources, LongAccumulator done) {
     List<Object> partitions = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       partitions.add(i);
     }
+    RDD<I> each = spark.parallelize(inputs, inputs.size()).rdd();
     return spark
         .sc()
         .submitJob(
-            spark.parallelize(inputs, inputs.size()).rdd(),
+            resources == null ? each : each.withResources(resources),
             new TaskFunction<>(work, done),
             JavaConverters.asScalaBuffer(partitions).toSeq(),
             new HandOver(),
@@ -125,20 +163,20 @@ final class RunStage<R> {
     throw new IllegalStateException("a Spark job failed: " + cause.getMessage(), cause);
   }
 
-  private static final class TaskFunction<R>
-      extends AbstractFunction1<Iterator<RunInput>, TaskResult<R>> implements Serializable {
+  private static final class TaskFunction<I, R>
+      extends AbstractFunction1<Iterator<I>, TaskResult<R>> implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final Work<R> work;
+    private final Work<I, R> work;
     private final LongAccumulator done;
 
-    TaskFunction(Work<R> work, LongAccumulator done) {
+    TaskFunction(Work<I, R> work, LongAccumulator done) {
       this.work = work;
       this.done = done;
     }
 
     @Override
-    public TaskResult<R> apply(Iterator<RunInput> inputs) {
+    public TaskResult<R> apply(Iterator<I> inputs) {
       try {
         return work.run(inputs.next(), done);
       } catch (IOException e) {

@@ -1,0 +1,59 @@
+package org.reelspark.core.video;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.FilmFingerprint;
+import org.reelspark.core.plan.FilmInfo;
+import org.reelspark.core.plan.FrameIndex;
+
+/** A film that differs in one byte of one packet, of whatever stream, has another index. */
+class FilmChecksumTest {
+  @ParameterizedTest
+  @EnumSource(
+      value = TestFilm.class,
+      names = {"LATE_SOUND", "PRORES", "MPEG_TS", "MPEG_TS_MPEG2", "AVI_MPEG4", "FRAGMENTED"})
+  void everyStreamCounts(TestFilm kind) throws IOException {
+    byte[] film = Files.readAllBytes(kind.path());
+    FrameIndex index = index("film", film);
+    assertThat(index("elsewhere/copy", film).checksum()).isEqualTo(index.checksum());
+    for (String stream : List.of("v", "a")) {
+      byte[] changed = film.clone();
+      changed[middle(kind, stream)] ^= 1;
+      FrameIndex other = index("film", changed);
+      assertThat(FilmFingerprint.of(other)).as(stream).isNotEqualTo(FilmFingerprint.of(index));
+    }
+  }
+
+  private static FrameIndex index(String name, byte[] film) throws IOException {
+    MemorySource source = new MemorySource(name, film);
+    FilmInfo info = FilmProbe.probe(source);
+    return FrameIndexer.index(source, info, DamagePolicy.CONCEAL, bytes -> {});
+  }
+
+  /** A byte near the end of a packet from the middle of a stream. */
+  private static int middle(TestFilm film, String stream) {
+    List<String> packets =
+        FFmpegProgram.ffprobe(
+                "-select_streams",
+                stream,
+                "-show_entries",
+                "packet=pos,size",
+                "-of",
+                "csv=p=0",
+                film.path().toString())
+            .lines()
+            .filter(line -> !line.contains("N/A"))
+            .toList();
+    String[] packet = packets.get(packets.size() / 2).split(",", -1);
+    int size = Integer.parseInt(packet[0]);
+    int position = Integer.parseInt(packet[1]);
+    // Of a transport stream's packets of 188 bytes the first alone begins at the position.
+    return position + Math.min(size, 150) - 4;
+  }
+}

@@ -1,0 +1,257 @@
+package org.reelspark.jobs.batch;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
+import org.reelspark.core.io.FileStamp;
+import org.reelspark.core.io.SeekableSource;
+import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.CanonicalJson;
+import org.reelspark.core.plan.FilmInfo;
+import org.reelspark.core.plan.SettingsException;
+import org.reelspark.core.report.RestoreReport;
+import org.reelspark.core.video.FilmException;
+import org.reelspark.core.video.FilmProbe;
+import org.reelspark.jobs.restore.Failures;
+import org.reelspark.jobs.restore.ModelFile;
+import org.reelspark.jobs.restore.Progress;
+import org.reelspark.jobs.restore.RestoreJob;
+import org.reelspark.jobs.restore.RestoreRequest;
+import org.reelspark.jobs.storage.Location;
+
+/**
+ * Restores many films in one Spark application, longest first.
+ *
+ * <p>Each film is a Spark job of its own, and several are submitted at a time: the chunks of the
+ * next films take the cores that the last chunks of one leave free, and what ends one film ends no
+ * other, be it a chunk that fails for good.
+ */
+public final class BatchJob {
+  /** Is told how films fare, from several threads. */
+  public interface Watcher {
+    /** A film is begun. */
+    Progress begun(String film);
+
+    /**
+     * A film has ended.
+     *
+     * @param ended films that have ended, this one too
+     * @param films of the batch
+     */
+    void ended(FilmRow row, int ended, int films);
+  }
+
+  private final Storage storage;
+  private final List<RestoreRequest> requests;
+  private final FilmsTable table;
+  private final Supplier<SparkSession> sessions;
+  private final int atOnce;
+  private final Watcher watcher;
+
+  private final Map<String, ModelFile> models = new HashMap<>();
+  private final Map<String, FilmRow> rows = new LinkedHashMap<>();
+  private int ended;
+
+  /**
+   * @param folder that holds the table
+   * @param atOnce films that are worked on at a time
+   */
+  public BatchJob(
+      Storage storage,
+      List<RestoreRequest> requests,
+      Location folder,
+      Supplier<SparkSession> sessions,
+      int atOnce,
+      Watcher watcher) {
+    this.storage = storage;
+    this.requests = List.copyOf(requests);
+    this.table = new FilmsTable(storage, folder);
+    this.sessions = sessions;
+    this.atOnce = atOnce;
+    this.watcher = watcher;
+  }
+
+  /**
+   * Restores what is not done yet.
+   *
+   * @return a row for every film, in the order of the requests
+   * @throws SettingsException where two films have the same OUT, or a model can't be used
+   * @throws IOException where the table can't be read or written
+   */
+  public List<FilmRow> run() throws IOException {
+    refuseSameOut();
+    for (RestoreRequest request : requests) {
+      if (!models.containsKey(request.model())) {
+        models.put(request.model(), ModelFile.find(storage, request.model()));
+      }
+    }
+    table.read().forEach(row -> rows.put(row.out(), row));
+    ExecutorService films = Executors.newFixedThreadPool(atOnce);
+    try {
+      List<Future<FilmRow>> futures = new ArrayList<>();
+      for (RestoreRequest request : longestFirst()) {
+        futures.add(films.submit(() -> film(request)));
+      }
+      Map<String, FilmRow> outcome = new HashMap<>();
+      for (Future<FilmRow> future : futures) {
+        FilmRow row = future.get();
+        outcome.put(row.out(), row);
+      }
+      return requests.stream().map(request -> outcome.get(out(request))).toList();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("stopped");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException storageFailure) {
+        throw storageFailure;
+      }
+      throw new IllegalStateException("a film ended unexpectedly: " + e.getCause(), e);
+    } finally {
+      films.shutdownNow();
+    }
+  }
+
+  private void refuseSameOut() {
+    Set<String> outs = new HashSet<>();
+    for (RestoreRequest request : requests) {
+      if (!outs.add(out(request))) {
+        throw new SettingsException(
+            out(request)
+                + ": two films would be restored there; give the outputs in a list, --films LIST");
+      }
+    }
+  }
+
+  /** By what the containers say of their length; what is done or can't be read comes last. */
+  private List<RestoreRequest> longestFirst() throws IOException {
+    Map<RestoreRequest, Double> seconds = new HashMap<>();
+    for (RestoreRequest request : requests) {
+      seconds.put(request, seconds(request));
+    }
+    return requests.stream()
+        .sorted(Comparator.<RestoreRequest, Double>comparing(seconds::get).reversed())
+        .toList();
+  }
+
+  private double seconds(RestoreRequest request) throws IOException {
+    if (made(request).isPresent() || storage.stat(request.in()).isEmpty()) {
+      return 0;
+    }
+    try (SeekableSource source = storage.open(request.in())) {
+      FilmInfo film = FilmProbe.probe(source);
+      return film.seconds();
+    } catch (FilmException e) {
+      return 0;
+    }
+  }
+
+  private FilmRow film(RestoreRequest request) throws IOException {
+    Progress progress = watcher.begun(request.in());
+    FilmRow row = outcome(request, progress);
+    synchronized (this) {
+      rows.put(row.out(), row);
+      table.write(rows.values());
+      ended++;
+      watcher.ended(row, ended, requests.size());
+    }
+    return row;
+  }
+
+  private FilmRow outcome(RestoreRequest request, Progress progress) throws IOException {
+    Optional<FilmRow> made = made(request);
+    Optional<FileStamp> source = storage.stat(request.in());
+    if (made.isPresent() && isUnchanged(request, made.get(), source)) {
+      return made.get().already();
+    }
+    boolean changed = made.isPresent() && !source.equals(Optional.of(made.get().source()));
+    long begin = System.nanoTime();
+    try {
+      RestoreRequest asked =
+          request.with(models.get(request.model()).name(), request.overwrite() || changed);
+      RestoreJob.Outcome outcome = new RestoreJob(storage, asked, sessions, progress).run();
+      RestoreReport report = outcome.report();
+      return new FilmRow(
+          request.in(),
+          out(request),
+          outcome.already() ? FilmRow.Status.ALREADY : FilmRow.Status.RESTORED,
+          settings(request),
+          source.orElse(null),
+          storage.stat(out(request)).orElse(null),
+          Failures.DONE,
+          "",
+          report.to() - report.from(),
+          report.work().chunks(),
+          report.work().retries(),
+          seconds(begin));
+    } catch (Exception e) { // Spark throws its checked exceptions unannounced
+      FilmRow none =
+          new FilmRow(
+              request.in(), out(request), FilmRow.Status.FAILED, "", null, null, 0, "", 0, 0, 0, 0);
+      return made.orElse(none).failed(Failures.exitCode(e), Failures.line(e), seconds(begin));
+    }
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+
+  /** Whether the film and the settings are those that OUT was made of. */
+  private boolean isUnchanged(RestoreRequest request, FilmRow made, Optional<FileStamp> source) {
+    return !request.fresh()
+        && made.settings().equals(settings(request))
+        && source.equals(Optional.of(made.source()));
+  }
+
+  /** The row of OUT, where OUT is as an earlier run of this batch wrote it. */
+  private Optional<FilmRow> made(RestoreRequest request) throws IOException {
+    FilmRow row;
+    synchronized (this) {
+      row = rows.get(out(request));
+    }
+    return row != null
+            && row.restored() != null
+            && row.film().equals(request.in())
+            && storage.stat(out(request)).equals(Optional.of(row.restored()))
+        ? Optional.of(row)
+        : Optional.empty();
+  }
+
+  private static String out(RestoreRequest request) {
+    return new Location(request.out()).full().text();
+  }
+
+  private String settings(RestoreRequest request) {
+    ModelFile model = models.get(request.model());
+    return CanonicalJson.hash(
+        Arrays.asList(
+            Objects.requireNonNull(model).description().hash(),
+            request.codec(),
+            request.quality(),
+            request.preset(),
+            request.pixelFormat(),
+            request.chunkFrames(),
+            request.grainReduction(),
+            request.flicker(),
+            request.from(),
+            request.to(),
+            request.damage(),
+            request.interlaced(),
+            request.dropUnsupported()));
+  }
+}

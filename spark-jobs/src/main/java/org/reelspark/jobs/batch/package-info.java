@@ -1,0 +1,2 @@
+/** Many films as one job: which, in what order, and what became of each. */
+package org.reelspark.jobs.batch;

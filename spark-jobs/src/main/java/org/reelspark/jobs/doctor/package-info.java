@@ -1,0 +1,2 @@
+/** What a machine has of what restoring needs. */
+package org.reelspark.jobs.doctor;

@@ -1,0 +1,30 @@
+package org.reelspark.jobs.infer;
+
+import org.apache.spark.SparkEnv;
+import org.reelspark.core.plan.SettingsException;
+
+/**
+ * The GPU of this executor. Several tasks may share it: as many as the setting says hold it at
+ * once, each for one frame, while the others decode and encode. Every holder takes the memory of
+ * one inference.
+ */
+final class GpuBudget {
+  /** How many tasks of an executor hold its GPU at once; 1 where it is not set. */
+  static final String TASKS = "spark.reelspark.gpu.tasks";
+
+  private static Budget ofExecutor;
+
+  private GpuBudget() {}
+
+  /** The budget of the executor that calls. */
+  static synchronized Budget ofExecutor() {
+    if (ofExecutor == null) {
+      int tasks = SparkEnv.get().conf().getInt(TASKS, 1);
+      if (tasks < 1) {
+        throw new SettingsException(TASKS + "=" + tasks + ": at least one task must hold the GPU");
+      }
+      ofExecutor = new Budget(tasks);
+    }
+    return ofExecutor;
+  }
+}

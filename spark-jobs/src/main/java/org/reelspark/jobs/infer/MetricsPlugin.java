@@ -1,0 +1,49 @@
+package org.reelspark.jobs.infer;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import java.util.Map;
+import org.apache.spark.api.plugin.DriverPlugin;
+import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.apache.spark.api.plugin.SparkPlugin;
+
+/**
+ * What each executor has done, in Spark's own metrics system: {@code frames}, {@code chunks},
+ * {@code chunksRetried}, {@code decodeSeconds}, {@code inferSeconds}, {@code encodeSeconds} (work,
+ * not waiting) and {@code tasks} at work.
+ *
+ * <pre>
+ *   spark.plugins  org.reelspark.jobs.infer.MetricsPlugin
+ * </pre>
+ */
+public final class MetricsPlugin implements SparkPlugin {
+  @Override
+  public DriverPlugin driverPlugin() {
+    return null;
+  }
+
+  @Override
+  public ExecutorPlugin executorPlugin() {
+    return new ExecutorPlugin() {
+      @Override
+      public void init(PluginContext context, Map<String, String> settings) {
+        register(context.metricRegistry());
+      }
+    };
+  }
+
+  private static void register(MetricRegistry registry) {
+    gauge(registry, "frames", Counters.FRAMES::sum);
+    gauge(registry, "chunks", Counters.CHUNKS::sum);
+    gauge(registry, "chunksRetried", Counters.RETRIED::sum);
+    gauge(registry, "decodeSeconds", Counters.DECODE_SECONDS::sum);
+    gauge(registry, "inferSeconds", Counters.INFER_SECONDS::sum);
+    gauge(registry, "encodeSeconds", Counters.ENCODE_SECONDS::sum);
+    gauge(registry, "tasks", RestoreTask::running);
+  }
+
+  private static void gauge(MetricRegistry registry, String name, Gauge<Number> value) {
+    registry.register(name, value);
+  }
+}

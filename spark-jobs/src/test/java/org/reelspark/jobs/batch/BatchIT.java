@@ -1,0 +1,163 @@
+package org.reelspark.jobs.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.plan.SettingsException;
+import org.reelspark.core.plan.VideoCodec;
+import org.reelspark.jobs.batch.FilmRow.Status;
+import org.reelspark.jobs.restore.Films;
+import org.reelspark.jobs.restore.LocalSpark;
+import org.reelspark.jobs.restore.Progress;
+import org.reelspark.jobs.restore.RestoreRequest;
+import org.reelspark.jobs.storage.Location;
+
+class BatchIT {
+  @TempDir Path folder;
+  private Path in;
+  private Path out;
+  private final List<String> begun = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeEach
+  void makeFilms() throws IOException {
+    in = Files.createDirectory(folder.resolve("in"));
+    out = folder.resolve("out");
+    Files.copy(Films.film("batch-short.mp4", 24), in.resolve("a.mp4"));
+    Files.copy(Films.film("batch-long.mp4", 72), in.resolve("b.mp4"));
+    Files.writeString(in.resolve("c.mp4"), "This is no film.\n".repeat(100));
+  }
+
+  private RestoreRequest.Builder request(String name) {
+    return RestoreRequest.of(in.resolve(name).toString(), out.resolve(name + ".mkv").toString())
+        .optModel("identity")
+        .optCodec(VideoCodec.FFV1)
+        .optChunkFrames(12);
+  }
+
+  private List<FilmRow> run(int atOnce, RestoreRequest... requests) throws IOException {
+    begun.clear();
+    return new BatchJob(
+            LocalSpark.storage(),
+            List.of(requests),
+            new Location(out.toString()),
+            LocalSpark::session,
+            atOnce,
+            new BatchJob.Watcher() {
+              @Override
+              public Progress begun(String film) {
+                begun.add(new Location(film).name());
+                return Progress.NONE;
+              }
+
+              @Override
+              public void ended(FilmRow row, int ended, int films) {}
+            })
+        .run();
+  }
+
+  private List<FilmRow> runAll() throws IOException {
+    return run(2, request("a.mp4").build(), request("b.mp4").build(), request("c.mp4").build());
+  }
+
+  @Test
+  void aFilmThatFailsCostsOnlyItself() throws Exception {
+    List<FilmRow> rows = runAll();
+    assertThat(rows)
+        .extracting(FilmRow::status)
+        .containsExactly(Status.RESTORED, Status.RESTORED, Status.FAILED);
+    assertThat(rows.get(2).exitCode()).isEqualTo(3);
+    assertThat(rows.get(2).message()).contains("c.mp4");
+    for (String name : List.of("a.mp4", "b.mp4")) {
+      assertThat(hashes(out.resolve(name + ".mkv"))).isEqualTo(hashes(in.resolve(name)));
+    }
+    assertThat(out.resolve("c.mp4.mkv")).doesNotExist();
+  }
+
+  @Test
+  void theTableSaysWhatBecameOfEachFilm() throws Exception {
+    List<FilmRow> rows = runAll();
+    assertThat(new FilmsTable(LocalSpark.storage(), new Location(out.toString())).read())
+        .containsExactlyInAnyOrderElementsOf(rows);
+    List<Row> table =
+        LocalSpark.session()
+            .read()
+            .parquet(out.resolve("films.parquet").toString())
+            .orderBy("film")
+            .select("status", "exit_code", "frames", "chunks")
+            .collectAsList();
+    assertThat(table)
+        .extracting(Row::mkString)
+        .containsExactly("restored0242", "restored0726", "failed300");
+  }
+
+  @Test
+  void runAgainItDoesOnlyWhatIsNotDone() throws Exception {
+    runAll();
+    Files.copy(
+        Films.film("batch-third.mp4", 36),
+        in.resolve("c.mp4"),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertThat(runAll())
+        .extracting(FilmRow::status)
+        .containsExactly(Status.ALREADY, Status.ALREADY, Status.RESTORED);
+  }
+
+  @Test
+  void aFilmThatChangedIsRestoredAgain() throws Exception {
+    runAll();
+    Files.copy(
+        Films.film("batch-third.mp4", 36),
+        in.resolve("a.mp4"),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertThat(runAll())
+        .extracting(FilmRow::status)
+        .containsExactly(Status.RESTORED, Status.ALREADY, Status.FAILED);
+    assertThat(hashes(out.resolve("a.mp4.mkv"))).isEqualTo(hashes(in.resolve("a.mp4")));
+  }
+
+  @Test
+  void otherSettingsReplaceAFilmOnlyWhenTold() throws Exception {
+    run(1, request("a.mp4").build());
+    RestoreRequest.Builder other = request("a.mp4").optModel("median");
+    assertThat(run(1, other.build()).get(0).exitCode()).isEqualTo(2);
+    assertThat(run(1, request("a.mp4").build()).get(0).status()).isEqualTo(Status.ALREADY);
+    assertThat(run(1, other.optOverwrite(true).build()).get(0).status()).isEqualTo(Status.RESTORED);
+  }
+
+  @Test
+  void anotherFilmAtOutIsLeftAlone() throws Exception {
+    Path there = Files.createDirectory(out).resolve("a.mp4.mkv");
+    Files.writeString(there, "somebody's");
+    List<FilmRow> rows = run(1, request("a.mp4").build());
+    assertThat(rows.get(0).exitCode()).isEqualTo(2);
+    assertThat(there).hasContent("somebody's");
+  }
+
+  @Test
+  void theLongestFilmIsBegunFirst() throws Exception {
+    run(1, request("a.mp4").build(), request("b.mp4").build());
+    assertThat(begun).containsExactly("b.mp4", "a.mp4");
+  }
+
+  @Test
+  void twoFilmsToOneOutAreRefused() {
+    assertThatThrownBy(() -> run(1, request("a.mp4").build(), request("a.mp4").build()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("a.mp4.mkv");
+  }
+
+  private static List<String> hashes(Path film) {
+    return Films.shown(film, "yuv420p").stream().map(Films.Shown::hash).toList();
+  }
+}

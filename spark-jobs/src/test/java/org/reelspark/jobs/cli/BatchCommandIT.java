@@ -1,0 +1,58 @@
+package org.reelspark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.report.RestoreReport;
+import org.reelspark.jobs.restore.Films;
+
+/** Many films on one command line, in a process of their own. */
+class BatchCommandIT {
+  @TempDir Path folder;
+
+  @Test
+  void aListGivesEachFilmItsOptionsAndOneThatFailsIsSaidAtTheEnd() throws Exception {
+    Path first = Films.film("listed-1.mp4", 24);
+    Path second = Films.film("listed-2.mp4", 36);
+    Path list =
+        Files.writeString(
+            folder.resolve("list.csv"),
+            """
+            film,output,codec,from
+            %s,one.mkv,,
+            %s,two.mkv,ffv1,12f
+            missing.mp4,three.mkv,,
+            """
+                .formatted(first, second));
+    Path out = folder.resolve("out");
+    try (Child child =
+        Child.start(
+            folder,
+            "restore",
+            "--films=" + list,
+            out.toString(),
+            "--model=identity",
+            "--codec=h264",
+            "--drop-unsupported")) {
+      assertThat(child.exitCode()).as(child.errors()).isEqualTo(6);
+      assertThat(child.errors()).contains("exit code 3: missing.mp4");
+    }
+    RestoreReport one = report(out.resolve("one.mkv"));
+    RestoreReport two = report(out.resolve("two.mkv"));
+    assertThat(one.encoder().encoder()).isEqualTo("libx264");
+    assertThat(one.to() - one.from()).isEqualTo(24);
+    assertThat(one.settings().dropUnsupported()).isTrue();
+    assertThat(two.encoder().encoder()).isEqualTo("ffv1");
+    assertThat(two.to() - two.from()).isEqualTo(24);
+    assertThat(two.settings().dropUnsupported()).isTrue();
+    assertThat(out.resolve("films.json")).exists();
+  }
+
+  private static RestoreReport report(Path film) throws Exception {
+    return RestoreReport.of(
+        Files.readString(film.resolveSibling(film.getFileName() + ".report.json")));
+  }
+}

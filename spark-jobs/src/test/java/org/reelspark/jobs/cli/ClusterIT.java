@@ -1,0 +1,190 @@
+package org.reelspark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.report.RestoreReport;
+import org.reelspark.core.video.FilmFactory;
+
+/** The bundle on a standalone cluster of stock Spark: the film is the one of a local job. */
+@EnabledOnOs(OS.LINUX)
+class ClusterIT {
+  private static final int FRAMES = 200;
+
+  @TempDir static Path shared;
+  @TempDir Path folder;
+
+  private static StandaloneCluster cluster;
+  private static Path local;
+  private Path out;
+
+  @BeforeAll
+  static void restoreOnOneCoreAndStartTheCluster() throws Exception {
+    assumeTrue(Files.exists(StockSpark.BUNDLE), "built with -Dbundle.skip=true");
+    cluster = new StandaloneCluster(shared, 2);
+    local = shared.resolve("local.mkv");
+    try (Child child =
+        Child.start(
+            shared, List.of(), List.of("-Dspark.master=local[1]"), arguments(film(), local))) {
+      assertThat(child.exitCode()).as(child.errors()).isZero();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @BeforeEach
+  void nameTheFilm() {
+    out = folder.resolve("out.mkv");
+  }
+
+  private static Path film() {
+    List<String> arguments = new ArrayList<>(FilmFactory.pattern(320, 240, "25", FRAMES));
+    arguments.addAll(
+        List.of("-c:v", "libx264", "-preset", "ultrafast", "-g", "12", "-pix_fmt", "yuv420p"));
+    return FilmFactory.film("cluster.mp4", arguments);
+  }
+
+  private static String[] arguments(Path in, Path out) {
+    return new String[] {
+      "restore",
+      in.toString(),
+      out.toString(),
+      "--model=median",
+      "--codec=ffv1",
+      "--chunk-frames=12"
+    };
+  }
+
+  @Test
+  void inClientModeTheFilmIsTheOneOfALocalJob() throws Exception {
+    StandaloneCluster.Submission submission =
+        cluster.submit("client", List.of(), arguments(film(), out));
+    assertThat(submission.code()).as(submission.log()).isZero();
+    assertThat(out).hasSameBinaryContentAs(local);
+    assertOnlyTheFilmIsLeft();
+  }
+
+  @Tag("full")
+  @Test
+  void inClusterModeTheReportIsTheVerdict() throws Exception {
+    StandaloneCluster.Submission submission =
+        cluster.submit("cluster", List.of(), arguments(film(), out));
+    assertThat(submission.code()).as(submission.log()).isZero();
+    assertThat(submission.log()).contains("FINISHED");
+    assertThat(report().verification().frames()).isEqualTo(FRAMES);
+    assertThat(out).hasSameBinaryContentAs(local);
+    assertOnlyTheFilmIsLeft();
+  }
+
+  @Tag("full")
+  @Test
+  void aFilmThatFailsHasNoReportAndInClientModeAnExitCode() throws Exception {
+    String[] missing = arguments(folder.resolve("missing.mp4"), out);
+    assertThat(cluster.submit("client", List.of(), missing).code()).isEqualTo(3);
+    StandaloneCluster.Submission submission = cluster.submit("cluster", List.of(), missing);
+    assertThat(submission.log()).contains("FAILED");
+    assertThat(submission.code()).isZero();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Tag("full")
+  @Test
+  void executorsKilledTwiceInARowChangeNothing() throws Exception {
+    Process submission = cluster.start(log(), "client", List.of(), arguments(film(), out));
+    for (int kill = 1; kill <= 2; kill++) {
+      int wanted = 3 * kill;
+      await(submission, () -> segments() >= wanted);
+      cluster.executors().stream().findFirst().ifPresent(ProcessHandle::destroyForcibly);
+    }
+    assertEndsWell(submission);
+  }
+
+  @Tag("full")
+  @Test
+  void aWorkerLostWithItsDiskChangesNothing() throws Exception {
+    Path elsewhere = Files.createDirectory(folder.resolve("cluster"));
+    Path result = Files.createDirectory(folder.resolve("result"));
+    out = result.resolve("out.mkv");
+    try (StandaloneCluster lossy = new StandaloneCluster(elsewhere, 2)) {
+      Process submission = lossy.start(log(), "client", List.of(), arguments(film(), out));
+      await(submission, () -> segments() >= 4);
+      List<ProcessHandle> executors = lossy.worker(0).descendants().toList();
+      lossy.worker(0).kill();
+      executors.forEach(ProcessHandle::destroyForcibly);
+      delete(lossy.workerFolder(0));
+      assertEndsWell(submission);
+    }
+  }
+
+  private Path log() {
+    return shared.resolve("submitted.txt");
+  }
+
+  private void assertEndsWell(Process submission) throws Exception {
+    try {
+      assertThat(submission.waitFor(5, TimeUnit.MINUTES)).as("it ends").isTrue();
+      assertThat(submission.exitValue()).as(Files.readString(log())).isZero();
+    } finally {
+      submission.destroyForcibly();
+    }
+    assertThat(out).hasSameBinaryContentAs(local);
+    assertOnlyTheFilmIsLeft();
+  }
+
+  private static void await(Process submission, BooleanSupplier ready) throws Exception {
+    while (submission.isAlive() && !ready.getAsBoolean()) {
+      submission.waitFor(20, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Chunks that the driver has accepted. */
+  private long segments() {
+    try (Stream<Path> files = Files.walk(out.getParent())) {
+      return files.filter(file -> file.getParent().endsWith("ledger")).count();
+    } catch (IOException | UncheckedIOException e) {
+      return 0; // a folder went while it was read
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private RestoreReport report() throws IOException {
+    return RestoreReport.of(Files.readString(out.resolveSibling("out.mkv.report.json")));
+  }
+
+  private void assertOnlyTheFilmIsLeft() throws IOException {
+    try (Stream<Path> left = Files.list(out.getParent())) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("out.mkv", "out.mkv.report.json", "out.mkv.frames.parquet");
+    }
+  }
+}

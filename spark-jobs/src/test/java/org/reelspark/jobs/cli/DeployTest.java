@@ -1,0 +1,190 @@
+package org.reelspark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.internal.config.ConfigEntry;
+import org.apache.spark.internal.config.Network$;
+import org.apache.spark.internal.config.UI$;
+import org.apache.spark.internal.config.package$;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.ParseResult;
+
+/** What stands in deploy/ names classes, options, settings and files that there are. */
+class DeployTest {
+  private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+  private static final Path DEPLOY = HOME.resolve("deploy");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Settings with a name of the user's own in them, and those of modules that are not at hand. */
+  private static final Pattern OTHERS =
+      Pattern.compile(
+          "spark\\.(executorEnv|yarn\\.appMasterEnv)\\.[A-Z_]+"
+              + "|spark\\.(executor|task|worker)\\.resource\\.gpu\\.(amount|discoveryScript|vendor)"
+              + "|spark\\.kubernetes\\.[a-zA-Z.]+"
+              + "|spark\\.master");
+
+  @Test
+  void airflowSubmitsACommandThatThereIs() throws Exception {
+    JsonNode submit = JSON.readTree(DEPLOY.resolve("airflow/restore.json").toFile());
+    assertThat(submit.path("java_class").asText()).isEqualTo(Reelspark.class.getName());
+    assertCommand(texts(submit.path("application_args")));
+    assertSettings(names(submit.path("conf")));
+  }
+
+  @Test
+  void theDagReadsItsArgumentsFromTheFileThatTheTestRuns() throws Exception {
+    assertThat(DEPLOY.resolve("airflow/reelspark_nightly.py"))
+        .content()
+        .contains("with_name(\"restore.json\")", "SUBMIT[\"conf\"]", "SUBMIT[\"java_class\"]")
+        .doesNotContain("--model");
+  }
+
+  @Test
+  void theOperatorStartsACommandThatThereIs() throws Exception {
+    JsonNode application = yaml("kubernetes/sparkapplication.yaml");
+    assertThat(application.path("kind").asText()).isEqualTo("SparkApplication");
+    JsonNode spec = application.path("spec");
+    assertThat(spec.path("mainClass").asText()).isEqualTo(Reelspark.class.getName());
+    assertThat(spec.path("sparkVersion").asText()).isEqualTo(version("spark"));
+    assertThat(spec.at("/sparkConf/spark.task.cpus").asInt())
+        .isEqualTo(spec.at("/executor/cores").asInt());
+    assertCommand(texts(spec.path("arguments")));
+    assertSettings(names(spec.path("sparkConf")));
+  }
+
+  @Test
+  void theTemplateOfExecutorsAsksForOneGpu() throws Exception {
+    JsonNode container = yaml("kubernetes/executor-pod.yaml").at("/spec/containers/0");
+    assertThat(container.path("name").asText()).isEqualTo("spark-kubernetes-executor");
+    assertThat(container.path("resources").path("limits").path("nvidia.com/gpu").asInt())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void submittingToKubernetesNamesSettingsAndFilesThatThereAre() throws Exception {
+    String script = Files.readString(DEPLOY.resolve("kubernetes/submit.sh"));
+    assertThat(script).contains("--class " + Reelspark.class.getName());
+    assertSettings(found("--conf (\\S+?)=", script));
+    for (String file : found("\\$here/([^\" ]+)", script)) {
+      assertThat(DEPLOY.resolve("kubernetes").resolve(file)).exists();
+    }
+  }
+
+  @Test
+  void theStepOnEmrSubmitsACommandThatThereIs() throws Exception {
+    JSON.readTree(DEPLOY.resolve("emr/cluster.json").toFile());
+    JsonNode steps = JSON.readTree(DEPLOY.resolve("emr/steps.json").toFile());
+    List<String> arguments = texts(steps.at("/0/HadoopJarStep/Args"));
+    int bundle = arguments.indexOf("s3://BUCKET/reelspark/reelspark.jar");
+    assertThat(arguments.get(arguments.indexOf("--class") + 1))
+        .isEqualTo(Reelspark.class.getName());
+    assertCommand(arguments.subList(bundle + 1, arguments.size()));
+    Set<String> settings = new HashSet<>();
+    for (int i = 0; i < bundle; i++) {
+      if (arguments.get(i).equals("--conf")) {
+        String setting = arguments.get(i + 1);
+        settings.add(setting.substring(0, setting.indexOf('=')));
+      }
+    }
+    assertSettings(settings);
+  }
+
+  @Test
+  void theImageHasTheVersionsOfTheBuildAndNoRoot() throws Exception {
+    String image = Files.readString(DEPLOY.resolve("docker/Dockerfile"));
+    assertThat(image)
+        .contains("apache/spark:" + version("spark") + "-scala2.12-java17")
+        .contains("torch==" + version("libtorch") + " ")
+        .contains("PYTORCH_VERSION=" + version("libtorch"));
+    for (String sources : found("(?m)^COPY --chown=\\S+ (.+) \\S+$", image)) {
+      for (String source : sources.split(" ", -1)) {
+        assertThat(source.startsWith("spark-jobs/target/") || Files.exists(HOME.resolve(source)))
+            .as(source)
+            .isTrue();
+      }
+    }
+    List<String> users = new ArrayList<>();
+    Matcher user = Pattern.compile("(?m)^USER (\\S+)$").matcher(image);
+    user.results().map(result -> result.group(1)).forEach(users::add);
+    assertThat(users).endsWith("spark");
+    assertThat(Files.readString(DEPLOY.resolve("emr/bootstrap.sh")))
+        .contains("torch==" + version("libtorch") + " ");
+  }
+
+  @Test
+  void theSettingsInConfAreSparksOrOurs() throws Exception {
+    assertSettings(found("(?m)^#? ?(spark\\.[A-Za-z0-9.]+) ", conf()));
+  }
+
+  private static void assertCommand(List<String> arguments) {
+    ParseResult parsed =
+        Reelspark.commandLine().parseArgs(arguments.toArray(String[]::new)).subcommand();
+    assertThat(parsed.commandSpec().name()).isEqualTo("restore");
+  }
+
+  /** Asserts that Spark knows the settings, or that they are ours. */
+  private static void assertSettings(Set<String> names) {
+    Stream.of(package$.MODULE$, UI$.MODULE$, Network$.MODULE$).forEach(Objects::requireNonNull);
+    assertThat(names).isNotEmpty();
+    for (String name : names) {
+      boolean known =
+          ConfigEntry.findEntry(name) != null
+              || name.startsWith("spark.hadoop.")
+              || name.startsWith("spark.reelspark.")
+              || OTHERS.matcher(name).matches();
+      assertThat(known).as("a setting named %s", name).isTrue();
+    }
+  }
+
+  private static String conf() throws IOException {
+    return Files.readString(HOME.resolve("conf/spark-defaults.conf"));
+  }
+
+  private static JsonNode yaml(String file) throws IOException {
+    return new ObjectMapper(new YAMLFactory()).readTree(DEPLOY.resolve(file).toFile());
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
+  private static Set<String> names(JsonNode object) {
+    Set<String> names = new HashSet<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private static Set<String> found(String pattern, String text) {
+    Set<String> found = new HashSet<>();
+    for (MatchResult result : Pattern.compile(pattern).matcher(text).results().toList()) {
+      found.add(result.group(1));
+    }
+    return found;
+  }
+
+  /** A version of the parent POM. */
+  private static String version(String name) throws IOException {
+    Matcher version =
+        Pattern.compile("<" + name + "\\.version>([^<]+)<")
+            .matcher(Files.readString(HOME.resolve("pom.xml")));
+    assertThat(version.find()).isTrue();
+    return version.group(1);
+  }
+}

@@ -9,9 +9,12 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,8 +35,19 @@ import java.util.regex.Pattern;
  *
  * <p>An unfinished file has a hidden name beside its place, {@code .NAME.HEX.part}, and a finished
  * one is on the disk, its folder entry too, before a call returns.
+ *
+ * <p>What is published without overwriting gets its name as a hard link, which replaces nothing and
+ * shows the whole file at once. On disks without hard links (FAT, exFAT, many network and FUSE
+ * ones) the name is first taken by an empty file, which only one can make, and the finished one is
+ * moved over that. So there an empty file shows for a moment, and stays where the machine stops in
+ * it.
  */
 public final class LocalStorage implements Storage {
+  /** Gives a file a second name, as {@link Files#createLink}; not every disk can. */
+  interface Links {
+    void create(Path link, Path existing) throws IOException;
+  }
+
   private static final int DELETE_ATTEMPTS = 10;
 
   private static final int COPIED_AT_ONCE = 1 << 24;
@@ -41,6 +55,16 @@ public final class LocalStorage implements Storage {
   private static final String UNFINISHED = "\\.[0-9a-f]{16}\\.part";
 
   private static final Pattern HIDDEN = Pattern.compile("\\..+" + UNFINISHED);
+
+  private final Links links;
+
+  public LocalStorage() {
+    this(Files::createLink);
+  }
+
+  LocalStorage(Links links) {
+    this.links = links;
+  }
 
   @Override
   public Optional<FileStamp> stat(String location) throws IOException {
@@ -179,6 +203,34 @@ public final class LocalStorage implements Storage {
   }
 
   @Override
+  public void rehearse(String location) throws IOException {
+    Path target = path(location);
+    Path folder = folder(target);
+    while (!Files.exists(folder) && folder.getParent() != null) {
+      folder = folder.getParent();
+    }
+    Path written = unfinished(folder.resolve(name(target)));
+    Path shown = unfinished(folder.resolve(name(target)));
+    try {
+      Files.createFile(written);
+      force(written);
+      show(written, shown, false);
+      Files.createFile(written);
+      show(written, shown, true);
+    } catch (IOException e) {
+      throw new IOException(
+          "%s: nothing can be written to the folder %s: %s; choose another, or see to its rights and its disk"
+              .formatted(location, folder, reason(e)),
+          e);
+    } finally {
+      if (Files.isDirectory(folder)) {
+        Files.deleteIfExists(written);
+        Files.deleteIfExists(shown);
+      }
+    }
+  }
+
+  @Override
   public void publish(Path file, String location, boolean overwrite, LongConsumer copied)
       throws IOException {
     Path target = path(location);
@@ -193,8 +245,12 @@ public final class LocalStorage implements Storage {
     }
     Path staged = unfinished(target);
     try {
-      copy(file, staged, copied);
-      force(staged);
+      try {
+        copy(file, staged, copied);
+        force(staged);
+      } catch (IOException e) {
+        throw cannotWrite(target, Files.size(file), e);
+      }
       show(staged, target, overwrite);
     } finally {
       Files.deleteIfExists(staged);
@@ -213,19 +269,33 @@ public final class LocalStorage implements Storage {
   }
 
   /** One step: the target is there, whole, or not at all. */
-  private static void show(Path staged, Path target, boolean overwrite) throws IOException {
+  private void show(Path staged, Path target, boolean overwrite) throws IOException {
     if (overwrite) {
       Files.move(staged, target, ATOMIC_MOVE);
-    } else {
-      try {
-        Files.createLink(target, staged);
-      } catch (UnsupportedOperationException e) {
-        throw new IOException(
-            target + ": its disk has no hard links, so only an overwriting publish is safe", e);
-      }
+    } else if (link(target, staged)) {
       Files.delete(staged);
+    } else {
+      Files.createFile(target);
+      try {
+        Files.move(staged, target, ATOMIC_MOVE);
+      } catch (IOException | RuntimeException e) {
+        Files.delete(target);
+        throw e;
+      }
     }
     forceFolder(folder(target));
+  }
+
+  /** Whether the disk has links; one that has none says so in many ways. */
+  private boolean link(Path link, Path existing) throws IOException {
+    try {
+      links.create(link, existing);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      return false;
+    }
   }
 
   private static void force(Path file) throws IOException {
@@ -241,6 +311,31 @@ public final class LocalStorage implements Storage {
     try (FileChannel channel = FileChannel.open(folder, READ)) {
       channel.force(true);
     }
+  }
+
+  private static IOException cannotWrite(Path target, long bytes, IOException e) {
+    if (e instanceof ClosedChannelException) {
+      return e; // The task was told to stop.
+    }
+    Path folder = folder(target);
+    String free;
+    try {
+      free = (Files.getFileStore(folder).getUsableSpace() >> 20) + " MB are free";
+    } catch (IOException unknown) {
+      free = "what is free is unknown";
+    }
+    return new IOException(
+        "%s: %,d bytes can't be written: %s; %s in %s"
+            .formatted(target, bytes, reason(e), free, folder),
+        e);
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "it is not allowed";
+    }
+    boolean said = e instanceof FileSystemException system && system.getReason() != null;
+    return said ? ((FileSystemException) e).getReason() : String.valueOf(e.getMessage());
   }
 
   private static Path unfinished(Path target) {
@@ -260,8 +355,25 @@ public final class LocalStorage implements Storage {
     return folder;
   }
 
-  private static Path path(String location) {
-    return location.startsWith("file:") ? Path.of(URI.create(location)) : Path.of(location);
+  /**
+   * The path that a location of this machine means.
+   *
+   * @param location a path, or {@code file:} with an absolute path in which a blank is {@code %20}
+   * @throws IllegalArgumentException where it means none; the message says why
+   */
+  public static Path path(String location) {
+    if (!location.regionMatches(true, 0, "file:", 0, 5)) {
+      return Path.of(location);
+    }
+    URI uri = URI.create(location);
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException("in a URI, ? is written %3F and # %23");
+    }
+    if (uri.getRawAuthority() != null) {
+      throw new IllegalArgumentException(
+          "it names the host " + uri.getRawAuthority() + ", and file: is this machine's");
+    }
+    return Path.of(uri);
   }
 
   private record LocalSource(String name, FileChannel channel) implements SeekableSource {
@@ -297,8 +409,12 @@ public final class LocalStorage implements Storage {
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
       ByteBuffer bytes = ByteBuffer.wrap(buffer, offset, length);
-      while (bytes.hasRemaining()) {
-        position += channel.write(bytes);
+      try {
+        while (bytes.hasRemaining()) {
+          position += channel.write(bytes);
+        }
+      } catch (IOException e) {
+        throw cannotWrite(target, position + bytes.remaining(), e);
       }
     }
 
@@ -309,8 +425,12 @@ public final class LocalStorage implements Storage {
 
     @Override
     public void commit() throws IOException {
-      channel.force(true);
-      channel.close();
+      try {
+        channel.force(true);
+        channel.close();
+      } catch (IOException e) {
+        throw cannotWrite(target, position, e);
+      }
       Files.move(unfinished, target, ATOMIC_MOVE);
       committed = true;
       forceFolder(folder(target));

@@ -46,6 +46,15 @@ public interface Storage {
   }
 
   /**
+   * Asserts that files can be written beside a location and published there, before anyone works
+   * for hours on one. It tries with an empty hidden file and leaves nothing behind. An object store
+   * can only be tried by writing for good, so there nothing is.
+   *
+   * @throws IOException where they can't be, saying what to do
+   */
+  void rehearse(String location) throws IOException;
+
+  /**
    * Makes a finished local file appear at the location in one step. The local file may be moved.
    *
    * @param overwrite whether an existing file is replaced

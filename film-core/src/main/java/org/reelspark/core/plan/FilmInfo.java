@@ -26,4 +26,10 @@ public record FilmInfo(
     streams = List.copyOf(streams);
     metadata = Map.copyOf(metadata);
   }
+
+  /** The same film of whole pictures. */
+  FilmInfo progressive() {
+    return new FilmInfo(
+        name, container, bytes, seconds, video.progressive(), streams, chapters, metadata);
+  }
 }

@@ -6,5 +6,10 @@ public enum InterlacedPolicy {
   /** One whole picture is made of each pair of fields. */
   DEINTERLACE,
   /** Both fields are restored as one picture. */
-  AS_IS
+  AS_IS;
+
+  /** The film as its restored pictures make it: what encodes, stitches and verifies asks of it. */
+  public FilmInfo restored(FilmInfo film) {
+    return this == DEINTERLACE ? film.progressive() : film;
+  }
 }

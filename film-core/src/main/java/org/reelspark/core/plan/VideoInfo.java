@@ -30,4 +30,23 @@ public record VideoInfo(
     Colour colour,
     Hdr hdr,
     long bitRate)
-    implements java.io.Serializable {}
+    implements java.io.Serializable {
+
+  /** The same stream of whole pictures. */
+  VideoInfo progressive() {
+    return new VideoInfo(
+        stream,
+        codec,
+        profile,
+        pixelFormat,
+        format,
+        timeBase,
+        frameRate,
+        sampleAspect,
+        rotation,
+        ScanType.PROGRESSIVE,
+        colour,
+        hdr,
+        bitRate);
+  }
+}

@@ -56,7 +56,7 @@ public record RestoreReport(
    *     stage
    * @param chunks how many the plan has
    * @param resumed chunks that an earlier run had finished
-   * @param retries attempts of tasks after the first
+   * @param retries attempts of this run's tasks after the first
    * @param decoderRestarts how often decoding had to begin again further back
    */
   public record Work(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.network.ModelException;
+import org.reelspark.core.plan.DeviceChoice;
 
 /**
  * A model, opened once per JVM and device; gives every task thread a restorer of its own. Close it
@@ -28,6 +29,7 @@ public abstract class Model implements AutoCloseable {
    *     that was asked for is not there
    */
   public static Model open(String name, RestoreOptions options) {
+    checkDevice(name, options.device());
     return switch (name) {
       case IDENTITY -> new Builtin(describe(name), IdentityRestorer::new);
       case MEDIAN -> new Builtin(describe(name), MedianRestorer::new);
@@ -50,6 +52,18 @@ public abstract class Model implements AutoCloseable {
     };
   }
 
+  /**
+   * Asserts that a model can run where it is told to, as far as its name says.
+   *
+   * @throws ModelException where a model without a network is told to run on a GPU
+   */
+  public static void checkDevice(String name, DeviceChoice device) {
+    if (device == DeviceChoice.GPU && (name.equals(IDENTITY) || name.equals(MEDIAN))) {
+      throw new ModelException(
+          "--device=gpu: the model " + name + " runs on CPUs alone; leave it out, or use default");
+    }
+  }
+
   /** Whether this build carries the model {@code default}. */
   public static boolean hasDefault() {
     return Model.class.getResource(DEFAULT_ARCHIVE) != null;
@@ -67,7 +81,8 @@ public abstract class Model implements AutoCloseable {
     try (InputStream in = Model.class.getResourceAsStream(DEFAULT_ARCHIVE)) {
       if (in == null) {
         throw new ModelException(
-            "this build carries no default model; use --model median, or train one and give its path");
+            "this build carries no default model; use --model median, or train one and give its"
+                + " path");
       }
       return ModelArchive.read(name, in.readAllBytes());
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package org.reelspark.core.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,22 @@ class LocalStorageTest extends StorageContract {
         assertThat(entries).hasSize(1);
       }
       other.commit();
+    }
+  }
+
+  @Test
+  void whereAFolderCannotBeTheRehearsalSaysSo() throws IOException {
+    Path file = Files.writeString(root.resolve("file"), "no folder");
+    assertThatThrownBy(() -> storage().rehearse(file + "/films/out.mkv"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(file + "/films/out.mkv: ", "folder " + file, "choose another");
+  }
+
+  @Test
+  void rehearsingLeavesNoHiddenFile() throws IOException {
+    storage().rehearse(root.resolve("out.mkv").toString());
+    try (var entries = Files.list(root)) {
+      assertThat(entries).isEmpty();
     }
   }
 

@@ -186,6 +186,15 @@ public abstract class StorageContract {
     assertThat(text(at("out.mkv"))).isEqualTo("film");
   }
 
+  @Test
+  void rehearsingLeavesNothing() throws IOException {
+    storage().rehearse(at("new/out.mkv"));
+    assertThat(storage().isFolder(at("new"))).isFalse();
+    write(at("new/other.mkv"), new byte[1]);
+    storage().rehearse(at("new/out.mkv"));
+    assertThat(storage().list(at("new"))).hasSize(1);
+  }
+
   private String at(String name) {
     return folder() + "/" + name;
   }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
     name = "probe",
     mixinStandardHelpOptions = true,
     description =
-        "Says what a film is, what OUT could not carry, and what restoring it would take.")
+        "Says what a film is, what OUT could not carry, what restore would refuse, and what"
+            + " restoring it would take.")
 final class ProbeCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "IN", description = "the film")
   private String in;
@@ -104,6 +105,7 @@ final class ProbeCommand implements Callable<Integer> {
     }
     to.printf("%s: %s%n", found.out(), found.encoder().encoder());
     found.losses().forEach(loss -> to.println("  lost      " + loss));
+    found.refused().forEach(why -> to.println("  restore would refuse: " + why));
     ProbeResult.PlanSummary plan = found.plan();
     to.printf(
         "  plan      model %s, %d chunks in %d tasks, %.1f %% decoded twice%s%n",

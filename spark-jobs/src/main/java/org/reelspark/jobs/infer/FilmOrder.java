@@ -13,4 +13,10 @@ import org.reelspark.core.plan.InterlacedPolicy;
  */
 public record FilmOrder(
     FilmInfo film, FileStamp stamp, DamagePolicy damage, InterlacedPolicy interlaced)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The film as its restored pictures make it. */
+  FilmInfo restored() {
+    return interlaced.restored(film);
+  }
+}

@@ -160,7 +160,8 @@ public final class RestoreTask {
     int captions = 0;
     try (Sink sink = storage.create(work.segments().child(file).text());
         SegmentEncoder encoder =
-            new SegmentEncoder(order.source().film(), order.encoder(), chunk, order.plan(), sink)) {
+            new SegmentEncoder(
+                order.source().restored(), order.encoder(), chunk, order.plan(), sink)) {
       for (int number = chunk.first(); number < chunk.end(); number++) {
         Restored next = done.take();
         if (next == null || next.statistics().frame() != number) {

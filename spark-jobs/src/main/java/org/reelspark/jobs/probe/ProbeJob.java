@@ -1,12 +1,18 @@
 package org.reelspark.jobs.probe;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.FrameIndex;
+import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.Plan;
 import org.reelspark.core.plan.Rational;
+import org.reelspark.core.plan.RestoreSettings;
 import org.reelspark.core.plan.Run;
+import org.reelspark.core.video.FilmException;
 import org.reelspark.jobs.restore.Preparation;
 import org.reelspark.jobs.restore.Progress;
 import org.reelspark.jobs.restore.RestoreRequest;
@@ -31,13 +37,18 @@ public final class ProbeJob {
   }
 
   /**
-   * @throws org.reelspark.core.video.FilmException where the film can't be read or restored
+   * What a job would refuse only as it was asked is a finding; the plan is then that of the remedy.
+   *
+   * @throws FilmException where the film can't be read, or restored whatever is asked
    * @throws org.reelspark.core.plan.SettingsException where a setting can't be honoured
    */
   public ProbeResult run(Progress progress) throws IOException {
-    Preparation film = Preparation.of(storage, request, progress);
+    Preparation.refuseSameFile(request);
+    List<String> refused = new ArrayList<>();
+    Preparation film =
+        Preparation.of(storage, request, progress, why -> refused.add(why.getMessage()));
     Plan plan = film.plan();
-    Trial trial = Trial.of(storage, film);
+    Trial trial = trial(film, refused);
     long decoded = 0;
     for (Run run : plan.runs()) {
       Chunk span = run.span();
@@ -52,8 +63,9 @@ public final class ProbeJob {
         request.out(),
         plan.encoder(),
         film.streams().losses(),
+        refused,
         new ProbeResult.PlanSummary(
-            film.model().description().name(),
+            request.model(),
             plan.chunks().size(),
             plan.runs().size(),
             (double) (decoded - plan.frames()) / plan.frames(),
@@ -63,6 +75,21 @@ public final class ProbeJob {
             cores,
             Memory.bytes(film, tasks),
             Space.workBytes(film)));
+  }
+
+  private Trial trial(Preparation film, List<String> refused) throws IOException {
+    RestoreSettings settings = film.plan().settings();
+    try {
+      return Trial.of(storage, film, settings.damage(), settings.interlaced());
+    } catch (FilmException e) {
+      refused.add(e.getMessage());
+      boolean fields = settings.interlaced() == InterlacedPolicy.REFUSE;
+      return Trial.of(
+          storage,
+          film,
+          DamagePolicy.CONCEAL,
+          fields ? InterlacedPolicy.DEINTERLACE : settings.interlaced());
+    }
   }
 
   /** What the stages take: all cores are busy, or the slowest step of each task is. */

@@ -11,6 +11,8 @@ import org.reelspark.core.plan.FilmInfo;
  * @param indexedBy PACKETS or DECODE
  * @param timing how its frames follow each other
  * @param losses what OUT would lack, a sentence each
+ * @param refused what a job would refuse as it was asked, each with its remedy; encoder, losses,
+ *     plan and estimate are then those of the remedy
  */
 public record ProbeResult(
     FilmInfo film,
@@ -20,6 +22,7 @@ public record ProbeResult(
     String out,
     EncoderSettings encoder,
     List<String> losses,
+    List<String> refused,
     PlanSummary plan,
     Estimate estimate) {
 
@@ -57,6 +60,7 @@ public record ProbeResult(
 
   public ProbeResult {
     losses = List.copyOf(losses);
+    refused = List.copyOf(refused);
   }
 
   public String json() {

@@ -10,7 +10,9 @@ import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.FrameIndex;
+import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.Run;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.restore.RestoreOptions;
@@ -43,7 +45,13 @@ record Trial(double decode, double measure, double infer, double encode) {
 
   private static final int FEWEST = 4;
 
-  static Trial of(Storage storage, Preparation film) throws IOException {
+  /**
+   * @param damage what the decoder does with damaged frames
+   * @param interlaced what it does with fields
+   */
+  static Trial of(
+      Storage storage, Preparation film, DamagePolicy damage, InterlacedPolicy interlaced)
+      throws IOException {
     int radius = film.plan().radius();
     List<Run> runs = film.plan().runs();
     Chunk span = runs.get(runs.size() / 2).span();
@@ -76,13 +84,13 @@ record Trial(double decode, double measure, double infer, double encode) {
                 rest.seek(),
                 rest.paddedFirst(),
                 rest.paddedEnd(),
-                film.request().damage(),
-                film.request().interlaced());
+                damage,
+                interlaced);
         Model model = Model.open(film.model().name(), options(film));
         Restorer restorer = model.restorer();
         SegmentEncoder encoder =
             new SegmentEncoder(
-                film.film(), film.plan().encoder(), rest, film.plan().hash(), new Nowhere())) {
+                film.restored(), film.plan().encoder(), rest, film.plan().hash(), new Nowhere())) {
       long begin = System.nanoTime();
       Frame before = null;
       while (restored < rest.frames()

@@ -1,14 +1,18 @@
 package org.reelspark.jobs.restore;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.network.ModelException;
@@ -22,12 +26,16 @@ import org.reelspark.jobs.storage.Location;
  * @param name built-in name, or the path of the archive
  */
 public record ModelFile(String name, ModelDescription description) {
+  private static final Duration CONNECT = Duration.ofSeconds(30);
+
+  /** Of a whole archive, which has some megabytes. */
+  private static final Duration FETCH = Duration.ofMinutes(10);
 
   /**
    * Finds a model; an archive that lies elsewhere is fetched.
    *
-   * @throws ModelException where there is none, or it is not sound
-   * @throws IOException where it can't be fetched
+   * @throws ModelException where there is none, it can't be fetched by its URL, or is not sound
+   * @throws IOException where storage fails
    */
   public static ModelFile find(Storage storage, String model) throws IOException {
     Location location = new Location(model);
@@ -37,7 +45,11 @@ public record ModelFile(String name, ModelDescription description) {
           case "http", "https" -> download(model);
           default -> copy(storage, model);
         };
-    return new ModelFile(name, Model.describe(name));
+    try {
+      return new ModelFile(name, Model.describe(name));
+    } catch (ModelException e) {
+      throw new ModelException(e.getMessage().replace(name, model), e);
+    }
   }
 
   /** Whether it comes as an archive. */
@@ -63,23 +75,44 @@ public record ModelFile(String name, ModelDescription description) {
 
   private static String download(String model) throws IOException {
     Path file = scratch();
-    HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+    HttpClient client =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(CONNECT)
+            .build();
+    CompletableFuture<HttpResponse<Path>> fetch = null;
     try {
-      HttpResponse<InputStream> response =
-          client.send(
-              HttpRequest.newBuilder(URI.create(model)).build(),
-              HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
-        if (response.statusCode() != 200) {
-          throw new IOException(model + ": the server answers " + response.statusCode());
-        }
-        Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING);
+      fetch =
+          client.sendAsync(
+              HttpRequest.newBuilder(new URI(model)).build(),
+              HttpResponse.BodyHandlers.ofFile(file));
+      HttpResponse<Path> response = fetch.get(FETCH.toSeconds(), TimeUnit.SECONDS);
+      if (response.statusCode() != 200) {
+        throw cannotFetch(model, "the server answers " + response.statusCode(), null);
       }
+      return file.toString();
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw cannotFetch(model, "this is no URL: " + e.getMessage(), e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      String why =
+          cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+      throw cannotFetch(model, why, e);
+    } catch (TimeoutException e) {
+      fetch.cancel(true);
+      throw cannotFetch(model, "it takes more than " + FETCH.toMinutes() + " minutes", e);
     } catch (InterruptedException e) {
+      fetch.cancel(true);
       Thread.currentThread().interrupt();
       throw new IOException(model + ": stopped while fetching the model", e);
     }
-    return file.toString();
+  }
+
+  private static ModelException cannotFetch(String model, String why, Exception cause) {
+    return new ModelException(
+        "%s: the model can't be fetched: %s; see to the URL, or fetch it yourself and give its path"
+            .formatted(model, why),
+        cause);
   }
 
   private static Path scratch() throws IOException {

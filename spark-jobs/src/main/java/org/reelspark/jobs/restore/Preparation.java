@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.FilmInfo;
@@ -19,6 +21,7 @@ import org.reelspark.core.plan.Run;
 import org.reelspark.core.plan.ScanType;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.plan.StreamPlan;
+import org.reelspark.core.restore.Model;
 import org.reelspark.core.restore.ModelDescription;
 import org.reelspark.core.video.Containers;
 import org.reelspark.core.video.FilmException;
@@ -30,6 +33,7 @@ import org.reelspark.jobs.storage.Location;
  * All that is known before the first frame is restored. Made without Spark, so that what is wrong
  * with a film or a setting is said at once.
  *
+ * @param film as it was found
  * @param stamp what the store says of the film
  * @param index of the whole film
  * @param model its name is the one that it can be opened by on this machine
@@ -51,29 +55,58 @@ public record Preparation(
    */
   public static Preparation of(Storage storage, RestoreRequest request, Progress progress)
       throws IOException {
+    return of(
+        storage,
+        request,
+        progress,
+        why -> {
+          throw why;
+        });
+  }
+
+  /**
+   * Probes and indexes the film and plans the job, on past what the job would refuse as it was
+   * asked but not otherwise: the plan is then that of the remedy.
+   *
+   * @param refused is told what would be refused, each with its remedy
+   * @throws SettingsException where a setting can't be honoured
+   * @throws FilmException where the film can't be read or restored whatever is asked
+   */
+  public static Preparation of(
+      Storage storage,
+      RestoreRequest request,
+      Progress progress,
+      Consumer<RuntimeException> refused)
+      throws IOException {
     String container = Containers.containerOf(request.out());
-    refuseSameFile(request);
     FileStamp stamp = film(storage, request.in());
     ModelFile model = ModelFile.find(storage, request.model());
+    Model.checkDevice(model.name(), request.device());
     try (SeekableSource source = storage.open(request.in())) {
       FilmInfo film = FilmProbe.probe(source);
-      refuseFields(film, request);
+      InterlacedPolicy interlaced = interlaced(film, request, refused);
+      FilmInfo restored = interlaced.restored(film);
       EncoderSettings encoder =
           Containers.encoder(
-              film,
+              restored,
               request.out(),
               request.codec(),
               request.quality(),
               request.preset(),
               request.pixelFormat());
-      StreamPlan known =
-          Containers.streams(source, film, encoder, request.out(), request.dropUnsupported());
+      StreamPlan known = streams(source, restored, encoder, request, refused);
       progress.begin(Progress.Stage.INDEX, film.bytes(), 0);
-      FrameIndexer.Listing listing =
-          FrameIndexer.list(source, film, request.damage(), progress::done);
+      DamagePolicy damage = request.damage();
+      FrameIndexer.Listing listing;
+      try {
+        listing = FrameIndexer.list(source, film, damage, progress::done);
+      } catch (FilmException e) {
+        refused.accept(e);
+        damage = DamagePolicy.CONCEAL;
+        listing = FrameIndexer.list(source, film, damage, progress::done);
+      }
       FrameIndex index = listing.index();
-      StreamPlan streams =
-          Containers.without(known, film, listing.late(), request.dropUnsupported());
+      StreamPlan streams = without(known, film, listing, request, refused);
       int from = request.from() == null ? 0 : request.from().in(index, film.video().timeBase());
       int to = request.to() == null ? index.end() : request.to().in(index, film.video().timeBase());
       if (from >= to) {
@@ -81,7 +114,11 @@ public record Preparation(
             "%s: --from is frame %d and --to is frame %d of %d: there is nothing between them"
                 .formatted(film.name(), from, to, index.size()));
       }
-      Containers.checkTicks(film, index.slice(from, to), request.out());
+      try {
+        Containers.checkTicks(film, index.slice(from, to), request.out());
+      } catch (SettingsException e) {
+        refused.accept(e);
+      }
       ModelDescription description = model.description();
       List<Run> runs =
           request.chunkFrames() == null
@@ -97,12 +134,17 @@ public record Preparation(
               description.hash(),
               description.radius(),
               description.needsAnalysis(request.flicker()) ? AnalyseStage.METHOD : "none",
-              settings(description, request),
+              settings(description, request, damage, interlaced),
               container,
               encoder,
               runs);
       return new Preparation(request, film, stamp, index, model, streams, plan);
     }
+  }
+
+  /** The film as its restored pictures make it. */
+  public FilmInfo restored() {
+    return plan.settings().interlaced().restored(film);
   }
 
   /** Whether only a part of the film is wanted. */
@@ -115,15 +157,15 @@ public record Preparation(
     return !plan.analysis().equals("none");
   }
 
-  private static RestoreSettings settings(ModelDescription model, RestoreRequest request) {
+  private static RestoreSettings settings(
+      ModelDescription model,
+      RestoreRequest request,
+      DamagePolicy damage,
+      InterlacedPolicy interlaced) {
     float grain =
         request.grainReduction() == null ? model.grainReduction() : request.grainReduction();
     return new RestoreSettings(
-        grain,
-        request.flicker(),
-        request.damage(),
-        request.interlaced(),
-        request.dropUnsupported());
+        grain, request.flicker(), damage, interlaced, request.dropUnsupported());
   }
 
   private static FileStamp film(Storage storage, String in) throws IOException {
@@ -138,25 +180,77 @@ public record Preparation(
     return stamp;
   }
 
-  private static void refuseSameFile(RestoreRequest request) throws IOException {
-    Location in = new Location(request.in());
-    Location out = new Location(request.out());
-    boolean same = in.full().equals(out.full());
-    if (!same && in.isLocal() && out.isLocal() && Files.exists(out.path())) {
-      same = Files.exists(in.path()) && Files.isSameFile(in.path(), out.path());
-    }
-    if (same) {
+  /**
+   * Asserts that nothing is written over the film or over the restored one.
+   *
+   * @throws SettingsException where it would be
+   */
+  public static void refuseSameFile(RestoreRequest request) throws IOException {
+    if (same(request.out(), request.in())) {
       throw new SettingsException(
           request.out() + ": OUT is the film itself; choose another name for the restored film");
     }
+    String report = request.reportLocation();
+    for (String film : List.of(request.in(), request.out(), request.frameTableLocation())) {
+      if (same(report, film)) {
+        throw new SettingsException(
+            "%s: --report would be written over %s; choose another name for the report"
+                .formatted(report, film));
+      }
+    }
   }
 
-  private static void refuseFields(FilmInfo film, RestoreRequest request) {
+  private static boolean same(String one, String other) throws IOException {
+    Location a = new Location(one);
+    Location b = new Location(other);
+    boolean both = a.isLocal() && b.isLocal();
+    return a.full().equals(b.full())
+        || (both
+            && Files.exists(a.path())
+            && Files.exists(b.path())
+            && Files.isSameFile(a.path(), b.path()));
+  }
+
+  private static InterlacedPolicy interlaced(
+      FilmInfo film, RestoreRequest request, Consumer<RuntimeException> refused) {
     ScanType scan = film.video().scan();
-    if (scan != ScanType.PROGRESSIVE && request.interlaced() == InterlacedPolicy.REFUSE) {
-      throw new FilmException(
-          "%s: is interlaced (%s); rerun with --interlaced=deinterlace, or as-is to keep the fields"
-              .formatted(film.name(), scan.toString().toLowerCase(Locale.ROOT).replace('_', ' ')));
+    if (scan == ScanType.PROGRESSIVE || request.interlaced() != InterlacedPolicy.REFUSE) {
+      return request.interlaced();
+    }
+    refused.accept(
+        new FilmException(
+            "%s: is interlaced (%s); rerun with --interlaced=deinterlace, or as-is to keep the fields"
+                .formatted(
+                    film.name(), scan.toString().toLowerCase(Locale.ROOT).replace('_', ' '))));
+    return InterlacedPolicy.DEINTERLACE;
+  }
+
+  private static StreamPlan streams(
+      SeekableSource source,
+      FilmInfo film,
+      EncoderSettings encoder,
+      RestoreRequest request,
+      Consumer<RuntimeException> refused)
+      throws IOException {
+    try {
+      return Containers.streams(source, film, encoder, request.out(), request.dropUnsupported());
+    } catch (SettingsException e) {
+      refused.accept(e);
+      return Containers.streams(source, film, encoder, request.out(), true);
+    }
+  }
+
+  private static StreamPlan without(
+      StreamPlan known,
+      FilmInfo film,
+      FrameIndexer.Listing listing,
+      RestoreRequest request,
+      Consumer<RuntimeException> refused) {
+    try {
+      return Containers.without(known, film, listing.late(), request.dropUnsupported());
+    } catch (SettingsException e) {
+      refused.accept(e);
+      return Containers.without(known, film, listing.late(), true);
     }
   }
 }

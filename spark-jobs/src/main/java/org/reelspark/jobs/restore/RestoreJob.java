@@ -82,13 +82,22 @@ public final class RestoreJob {
    * @throws IOException where storage fails
    */
   public Outcome run() throws IOException {
-    refuseFolder();
-    Preparation film = Preparation.of(storage, request, progress);
+    refuseFolders();
+    Preparation.refuseSameFile(request);
     Location base = request.work() == null ? out.parent() : new Location(request.work());
+    if (!isAnyJobs(base)) {
+      publication.refuseStranger();
+    }
+    storage.rehearse(out.text());
+    if (request.report() != null) {
+      storage.rehearse(request.report());
+    }
+    Preparation film = Preparation.of(storage, request, progress);
     WorkFolder work = WorkFolder.of(storage, base, out, film.plan().hash());
     if (request.fresh()) {
       work.delete();
     }
+    boolean reported = reported(film.plan().hash()).isPresent();
     Optional<RestoreReport> published = published(work, film.plan().hash());
     boolean again = request.fresh() && request.overwrite();
     if (published.isEmpty()) {
@@ -99,8 +108,9 @@ public final class RestoreJob {
           ? finish(film, work, published.get(), true)
           : restore(film, work);
     } catch (Exception e) { // Spark throws its checked exceptions unannounced
-      // Another run of the same job may have published and removed the work folder meanwhile.
-      Optional<RestoreReport> theirs = reported(film.plan().hash());
+      // Another run of the same job may have published and removed the work folder meanwhile. A
+      // report that was there before says nothing of this run.
+      Optional<RestoreReport> theirs = reported ? Optional.empty() : reported(film.plan().hash());
       if (theirs.isEmpty()) {
         throw e;
       }
@@ -122,11 +132,15 @@ public final class RestoreJob {
     FilmAnalysis analysis =
         film.needsAnalysis() ? new AnalyseStage(spark, hadoop, film, work, progress).run() : null;
     RestoreStage stage = new RestoreStage(storage, spark, hadoop, film, analysis, work, progress);
-    RestoreReport report =
-        spark.isLocal()
-            ? publishHere(film, work, stage)
-            : publishThere(film, work, stage, spark, hadoop);
-    return finish(film, work, report, false);
+    try {
+      RestoreReport report =
+          spark.isLocal()
+              ? publishHere(film, work, stage)
+              : publishThere(film, work, stage, spark, hadoop);
+      return finish(film, work, report, false);
+    } catch (IOException e) {
+      throw Space.explained(e, storage, film, work);
+    }
   }
 
   /** Joins segments on this machine, while others are still being restored. */
@@ -199,7 +213,7 @@ public final class RestoreJob {
         plan.from(),
         plan.to(),
         film.index().method().name(),
-        film.model().description().name(),
+        request.model(),
         plan.model(),
         plan.settings(),
         plan.encoder(),
@@ -251,23 +265,49 @@ public final class RestoreJob {
   }
 
   private Optional<RestoreReport> report(Optional<String> json, String plan) throws IOException {
-    if (json.isEmpty()) {
-      return Optional.empty();
-    }
+    Optional<RestoreReport> report = json.flatMap(RestoreJob::read);
+    boolean ours =
+        report.isPresent()
+            && report.get().plan().equals(plan)
+            && publication.is(report.get().restored());
+    return ours ? report : Optional.empty();
+  }
+
+  private static Optional<RestoreReport> read(String json) {
     try {
-      RestoreReport report = RestoreReport.of(json.get());
-      return report.plan().equals(plan) && publication.is(report.restored())
-          ? Optional.of(report)
-          : Optional.empty();
+      return Optional.of(RestoreReport.of(json));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
   }
 
-  private void refuseFolder() throws IOException {
+  private void refuseFolders() throws IOException {
     if (storage.isFolder(out.text())) {
       throw new SettingsException(out + ": OUT is a folder; name a file in it");
     }
+    if (storage.isFolder(request.reportLocation())) {
+      throw new SettingsException(
+          request.reportLocation() + ": --report is a folder; name a file in it");
+    }
+  }
+
+  /**
+   * Whether a job, whatever its plan was, made the film at OUT. Asked before the film is indexed,
+   * which may take long.
+   */
+  private boolean isAnyJobs(Location base) throws IOException {
+    List<Optional<String>> reports = new ArrayList<>();
+    reports.add(WorkFolder.text(storage, request.reportLocation()));
+    for (WorkFolder work : WorkFolder.allIn(storage, base, out)) {
+      reports.add(work.readPublishing());
+    }
+    for (Optional<String> json : reports) {
+      Optional<RestoreReport> report = json.flatMap(RestoreJob::read);
+      if (report.isPresent() && publication.is(report.get().restored())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String extension() {

@@ -97,6 +97,8 @@ final class RestoreStage {
         .run(
             missing.stream().map(run -> RunInput.of(run, film.index(), analysis)).toList(),
             (task, segments) -> {
+              // One attempt made all of a task's segments; those of earlier runs are not retries.
+              retries += segments.get(0).attempt();
               for (FinishedSegment segment : segments) {
                 work.accept(segment);
                 add(segment);
@@ -144,7 +146,6 @@ final class RestoreStage {
 
   private void add(FinishedSegment segment) {
     frames += segment.summary().frames();
-    retries += segment.attempt();
     restarts += segment.restarts();
     captions += segment.captions();
     segment.seconds().forEach((stage, spent) -> taskSeconds.merge(stage, spent, Double::sum));

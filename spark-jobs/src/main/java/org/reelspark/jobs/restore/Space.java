@@ -45,17 +45,53 @@ public final class Space {
     if (!work.location().isLocal()) {
       return;
     }
-    Path folder = work.location().path();
-    long free = Files.getFileStore(folder).getUsableSpace();
+    long free = free(work.location().path());
+    if (free < workBytes(film) / 2 - written(storage, work)) {
+      throw new IOException(
+          "%s: the job takes about %d MB there and %d MB are free; make room or choose --work"
+              .formatted(work.location().path(), workBytes(film) >> 20, free >> 20));
+    }
+  }
+
+  /** A failure of storage, with what the job takes and what to do where its disk is about full. */
+  static IOException explained(
+      IOException failure, Storage storage, Preparation film, WorkFolder work) throws IOException {
+    return work.location().isLocal()
+        ? explained(
+            failure,
+            work.location().path(),
+            workBytes(film) - written(storage, work),
+            workBytes(film))
+        : failure;
+  }
+
+  /**
+   * @param left bytes that the job had yet to write
+   * @param all bytes that it takes
+   */
+  static IOException explained(IOException failure, Path folder, long left, long all)
+      throws IOException {
+    // The folder goes when another run of the same job has published.
+    long free = Files.isDirectory(folder) ? free(folder) : Long.MAX_VALUE;
+    if (free >= left) {
+      return failure;
+    }
+    return new IOException(
+        "%s. The job takes about %d MB in %s and %d MB are free: make room and run the same command"
+                .formatted(Failures.line(failure), all >> 20, folder, free >> 20)
+            + " again, which goes on where this one was; or choose another folder with --work",
+        failure);
+  }
+
+  private static long free(Path folder) throws IOException {
+    return Files.getFileStore(folder).getUsableSpace();
+  }
+
+  private static long written(Storage storage, WorkFolder work) throws IOException {
     long written = 0;
     for (var segment : storage.list(work.segments().text())) {
       written += segment.size();
     }
-    long needed = workBytes(film) / 2 - written;
-    if (free < needed) {
-      throw new IOException(
-          "%s: the job takes about %d MB there and %d MB are free; make room or choose --work"
-              .formatted(folder, workBytes(film) >> 20, free >> 20));
-    }
+    return written;
   }
 }

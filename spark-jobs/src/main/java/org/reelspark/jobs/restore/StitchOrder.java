@@ -28,7 +28,7 @@ record StitchOrder(
   static StitchOrder of(Preparation film) {
     Plan plan = film.plan();
     return new StitchOrder(
-        film.film(),
+        film.restored(),
         film.index().slice(plan.from(), plan.to()),
         film.excerpt(),
         plan.encoder(),

@@ -3,6 +3,7 @@ package org.reelspark.jobs.storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -28,11 +29,13 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.functional.FutureIO;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.SettingsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +63,7 @@ final class HadoopStorage implements Storage {
 
   @Override
   public Optional<FileStamp> stat(String location) throws IOException {
-    Path path = new Path(location);
+    Path path = path(location);
     return status(fileSystem(path), path).map(status -> stamp(location, status));
   }
 
@@ -79,7 +82,7 @@ final class HadoopStorage implements Storage {
 
   @Override
   public boolean isFolder(String location) throws IOException {
-    Path path = new Path(location);
+    Path path = path(location);
     try {
       return fileSystem(path).getFileStatus(path).isDirectory();
     } catch (FileNotFoundException e) {
@@ -89,7 +92,7 @@ final class HadoopStorage implements Storage {
 
   @Override
   public SeekableSource open(String location) throws IOException {
-    Path path = new Path(location);
+    Path path = path(location);
     FileSystem files = fileSystem(path);
     FileStatus status = status(files, path).orElseThrow(() -> new NoSuchFileException(location));
     return new RangedSource(
@@ -110,7 +113,7 @@ final class HadoopStorage implements Storage {
 
   @Override
   public Sink create(String location) throws IOException {
-    Path path = new Path(location);
+    Path path = path(location);
     FileSystem files = fileSystem(path);
     if (inPlace(files, path)) {
       return new ObjectSink(files.create(path, true));
@@ -121,7 +124,7 @@ final class HadoopStorage implements Storage {
 
   @Override
   public List<FileStamp> list(String folder) throws IOException {
-    Path path = new Path(folder);
+    Path path = path(folder);
     List<FileStamp> found = new ArrayList<>();
     try {
       for (FileStatus status : fileSystem(path).listStatus(path)) {
@@ -139,7 +142,7 @@ final class HadoopStorage implements Storage {
 
   @Override
   public List<String> folders(String folder) throws IOException {
-    Path path = new Path(folder);
+    Path path = path(folder);
     List<String> names = new ArrayList<>();
     try {
       for (FileStatus status : fileSystem(path).listStatus(path)) {
@@ -156,7 +159,7 @@ final class HadoopStorage implements Storage {
 
   @Override
   public void delete(String location) throws IOException {
-    Path path = new Path(location);
+    Path path = path(location);
     FileSystem files = fileSystem(path);
     if (files.hasPathCapability(path, CommonPathCapabilities.FS_MULTIPART_UPLOADER)) {
       discardUploads(path, () -> abortUploadsUnder(files, path));
@@ -166,7 +169,7 @@ final class HadoopStorage implements Storage {
 
   @Override
   public void discardUnfinished(String location) throws IOException {
-    Path path = new Path(location);
+    Path path = path(location);
     FileSystem files = fileSystem(path);
     if (inPlace(files, path)) {
       discardUploads(path, () -> PendingUploads.abort(files, path));
@@ -204,10 +207,26 @@ final class HadoopStorage implements Storage {
   }
 
   @Override
+  public void rehearse(String location) throws IOException {
+    Path path = path(location);
+    FileSystem files = fileSystem(path);
+    if (inPlace(files, path)) {
+      return;
+    }
+    Path folder = path.getParent();
+    while (!files.exists(folder) && folder.getParent() != null) {
+      folder = folder.getParent();
+    }
+    Path hidden = hidden(new Path(folder, path.getName()));
+    files.create(hidden, false).close();
+    files.delete(hidden, false);
+  }
+
+  @Override
   public void publish(
       java.nio.file.Path file, String location, boolean overwrite, LongConsumer copied)
       throws IOException {
-    Path path = new Path(location);
+    Path path = path(location);
     FileSystem files = fileSystem(path);
     if (!overwrite && files.exists(path)) {
       throw new FileAlreadyExistsException(location);
@@ -287,10 +306,32 @@ final class HadoopStorage implements Storage {
     return new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ".part");
   }
 
+  private static Path path(String location) {
+    try {
+      return new Path(location);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(
+          location
+              + ": is no URI that Hadoop understands; a file of this machine with a colon in its"
+              + " name is written ./"
+              + location);
+    }
+  }
+
   private FileSystem fileSystem(Path path) throws IOException {
     try {
       return path.getFileSystem(configuration);
+    } catch (UnsupportedFileSystemException e) {
+      throw new SettingsException(
+          "%s: this Spark has no storage of the name %s:; "
+                  .formatted(path, path.toUri().getScheme())
+              + "a file of this machine with a colon in its name is written ./"
+              + path);
     } catch (RuntimeException e) {
+      if (e.getCause() instanceof UnknownHostException unknown) {
+        throw new IOException(
+            path + ": there is no host " + unknown.getMessage() + "; see to its spelling", e);
+      }
       if (e.getCause() instanceof ClassNotFoundException) {
         throw new IOException(
             path

@@ -66,6 +66,11 @@ public final class SchemeStorage implements Storage {
   }
 
   @Override
+  public void rehearse(String location) throws IOException {
+    of(location).rehearse(location);
+  }
+
+  @Override
   public void publish(Path file, String location, boolean overwrite, LongConsumer copied)
       throws IOException {
     of(location).publish(file, location, overwrite, copied);

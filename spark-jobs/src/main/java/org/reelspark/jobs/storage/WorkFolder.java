@@ -85,11 +85,16 @@ public final class WorkFolder {
 
   /** The work folders that jobs for a film made beside it. */
   public static List<WorkFolder> beside(Storage storage, Location out) throws IOException {
+    return allIn(storage, out.parent(), out);
+  }
+
+  /** The work folders that jobs for a film made in a folder. */
+  public static List<WorkFolder> allIn(Storage storage, Location base, Location out)
+      throws IOException {
     List<WorkFolder> found = new ArrayList<>();
-    Location parent = out.parent();
-    for (String name : storage.folders(parent.text())) {
+    for (String name : storage.folders(base.text())) {
       if (name.startsWith(out.name() + ".") && name.endsWith(SUFFIX)) {
-        at(storage, parent.child(name)).ifPresent(found::add);
+        at(storage, base.full().child(name)).ifPresent(found::add);
       }
     }
     return found;

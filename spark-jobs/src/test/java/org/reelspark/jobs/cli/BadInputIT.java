@@ -22,6 +22,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.video.FilmFactory;
@@ -88,6 +89,19 @@ class BadInputIT {
         Arguments.of(3, "huge.y4m", List.of("huge.y4m", "out.mkv")),
         Arguments.of(2, "OUT is the film itself", List.of("same.mp4", "same.mp4")),
         Arguments.of(2, "another film is there", List.of("same.mp4", "there.mkv")),
+        Arguments.of(
+            2,
+            "--report would be written over",
+            List.of("same.mp4", "out.mkv", "--report=same.mp4")),
+        Arguments.of(
+            2,
+            "--report would be written over",
+            List.of("same.mp4", "out.mkv", "--report=out.mkv")),
+        Arguments.of(2, "--report is a folder", List.of("same.mp4", "out.mkv", "--report=folder")),
+        // Said before the film is read: this one can't be.
+        Arguments.of(2, "another film is there", List.of("cut.mp4", "there.mkv")),
+        Arguments.of(4, "text.txt", List.of("same.mp4", "text.txt/out.mkv")),
+        Arguments.of(5, "--device=gpu", List.of("same.mp4", "out.mkv", "--device=gpu")),
         Arguments.of(2, "is no folder", List.of("same.mp4", "same.mp4", "there.mkv")),
         Arguments.of(2, "out.xyz", List.of("same.mp4", "out.xyz")),
         Arguments.of(2, "PID 0x101", List.of("late.ts", "out.mkv")),
@@ -114,7 +128,9 @@ class BadInputIT {
       command.add(
           argument.endsWith(".zip")
               ? "--model=" + folder.resolve(argument.substring("--model=".length()))
-              : argument.startsWith("--") ? argument : folder.resolve(argument).toString());
+              : argument.startsWith("--report=")
+                  ? "--report=" + folder.resolve(argument.substring("--report=".length()))
+                  : argument.startsWith("--") ? argument : folder.resolve(argument).toString());
     }
     List<String> before = files();
     Run run = run(command.toArray(String[]::new));
@@ -122,6 +138,23 @@ class BadInputIT {
     assertThat(run.said().lines()).hasSize(1);
     assertThat(run.code()).isEqualTo(code);
     assertThat(files()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2, is empty, '', out.mkv",
+    "2, is empty, in.mkv, ''",
+    "2, names no file, file:in.mkv, out.mkv",
+    "2, names no file, in.mkv, file://host/out.mkv",
+    "2, './reel: in.mkv', 'reel: in.mkv', out.mkv",
+    "4, no host, hdfs://no-such.invalid/in.mkv, out.mkv"
+  })
+  void aNameThatMeansNoFileIsSaidSo(int code, String says, String in, String out) {
+    // Both relative to this module, where nothing of these names is.
+    Run run = run("restore", in, out, "--model=identity");
+    assertThat(run.said()).as(run.said()).contains(says);
+    assertThat(run.said().lines()).hasSize(1);
+    assertThat(run.code()).isEqualTo(code);
   }
 
   @Test
@@ -153,6 +186,9 @@ class BadInputIT {
             "--quiet")) {
       assertThat(child.exitCode()).as(child.errors()).isEqualTo(4);
       assertThat(child.errors().lines()).hasSize(1);
+      assertThat(child.errors())
+          .contains(
+              "out.mkv.", ".reelspark-work/segments/00000-", "can't be written", "are free in");
     }
     assertThat(out).doesNotExist();
   }

@@ -80,31 +80,20 @@ public final class Films {
     return FilmFactory.film(name, arguments);
   }
 
-  /** Every frame of a film as a linear decode shows it. */
-  public static List<Shown> shown(Path film, String pixelFormat) {
-    String text =
-        new String(
-            FFmpegProgram.ffmpeg(
-                "-i",
-                film.toString(),
-                "-map",
-                "0:v:0",
-                "-fps_mode",
-                "passthrough",
-                // Chroma is repeated, never interpolated.
-                "-sws_flags",
-                "neighbor",
-                "-copyts",
-                "-enc_time_base",
-                "demux",
-                "-pix_fmt",
-                pixelFormat,
-                "-f",
-                "framehash",
-                "-hash",
-                "md5",
-                "pipe:1"),
-            StandardCharsets.UTF_8);
+  /**
+   * Every frame of a film as a linear decode shows it.
+   *
+   * @param filter more of FFmpeg's options
+   */
+  public static List<Shown> shown(Path film, String pixelFormat, String... filter) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("-i", film.toString(), "-map", "0:v:0", "-fps_mode", "passthrough"));
+    // Chroma is repeated, never interpolated.
+    arguments.addAll(List.of("-sws_flags", "neighbor", "-copyts", "-enc_time_base", "demux"));
+    arguments.addAll(List.of(filter));
+    arguments.addAll(List.of("-pix_fmt", pixelFormat, "-f", "framehash", "-hash", "md5", "pipe:1"));
+    String text = new String(FFmpegProgram.ffmpeg(arguments), StandardCharsets.UTF_8);
     double tick = 0;
     List<Shown> frames = new ArrayList<>();
     for (String line : text.lines().toList()) {

@@ -152,6 +152,21 @@ class RestoreResumeIT {
   }
 
   @Test
+  void aRunThatFailsOverAnEarlierResultHasFailed() throws Exception {
+    RestoreRequest request = request().optFresh(true).optOverwrite(true).build();
+    RestoreJob again =
+        new RestoreJob(
+            LocalSpark.storage(),
+            request,
+            () -> {
+              throw new IllegalStateException("Spark does not start");
+            },
+            Progress.NONE);
+    assertThatThrownBy(again::run).hasMessage("Spark does not start");
+    assertThat(out).hasBinaryContent(undisturbed);
+  }
+
+  @Test
   void twoRunsAtOnceGiveOneFilm() throws Exception {
     unpublish();
     deleteWork();

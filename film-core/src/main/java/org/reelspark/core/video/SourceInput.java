@@ -149,8 +149,7 @@ final class SourceInput implements AutoCloseable {
           name()
               + ": is read as '"
               + container
-              + "', which is not a container for films; give the film itself, no playlist, picture"
-              + " or text");
+              + "', which is not a container for films; give the film itself, no playlist, picture or text");
     }
 
     context = avformat.avformat_alloc_context();

@@ -19,8 +19,7 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Version.class,
     footer = {
       "",
-      "Exit codes: 0 done; 2 usage; 3 input can't be read or restored; 4 storage; 5 model or"
-          + " device;",
+      "Exit codes: 0 done; 2 usage; 3 input can't be read or restored; 4 storage; 5 model or device;",
       "6 some films of a batch failed; 70 a fault of ours; 130/143 stopped."
     },
     subcommands = {

@@ -118,10 +118,7 @@ final class FilmStage<I extends Serializable, R> {
     spark.setLocalProperty("spark.scheduler.pool", name);
     try {
       await(
-          submit(inputs, resources, done),
-          inputs,
-          handler,
-          () -> frames.accept(counter.frames()));
+          submit(inputs, resources, done), inputs, handler, () -> frames.accept(counter.frames()));
     } finally {
       context.cancelJobGroup(group);
       spark.clearJobGroup();

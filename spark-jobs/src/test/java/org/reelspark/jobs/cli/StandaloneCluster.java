@@ -27,8 +27,7 @@ final class StandaloneCluster implements AutoCloseable {
   StandaloneCluster(Path folder, int workers) throws IOException {
     this.folder = folder;
     this.environment =
-        StockSpark.install(
-            Files.createTempDirectory(Path.of("target").toAbsolutePath(), "spark"));
+        StockSpark.install(Files.createTempDirectory(Path.of("target").toAbsolutePath(), "spark"));
     this.master = daemon("master", "org.apache.spark.deploy.master.Master", List.of("--port", "0"));
     master.await(() -> MASTER.matcher(master.log()).find());
     Matcher found = MASTER.matcher(master.log());

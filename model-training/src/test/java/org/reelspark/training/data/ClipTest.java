@@ -99,11 +99,18 @@ class ClipTest {
     for (int i = 0; i < 100; i++) {
       WindowSampler.Sample sample = sampler.sample(i, 64);
       if (!sample.result().damaged()) {
-        float first = sample.window().get(0).planes()[0][0];
-        float last = sample.window().get(4).planes()[0][0];
+        float first = median(sample.window().get(0).planes()[0]);
+        float last = median(sample.window().get(4).planes()[0]);
         assertThat(last).isCloseTo(first, within(0.1f));
       }
     }
+  }
+
+  /** Of the picture, whatever is written over part of it. */
+  private static float median(float[] luma) {
+    float[] sorted = luma.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   @Test

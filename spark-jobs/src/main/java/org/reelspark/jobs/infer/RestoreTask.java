@@ -121,8 +121,10 @@ public final class RestoreTask {
 
   private void decode(SideBySide.Belt<Frame> decoded) throws IOException, InterruptedException {
     try (FilmReader reader = new FilmReader(storage, order.source(), input, budget, decodeNanos)) {
+      int counted = 0;
       for (Frame frame; (frame = reader.next()) != null; ) {
-        restarts.set(reader.restarts());
+        restarts.addAndGet(reader.restarts() - counted);
+        counted = reader.restarts();
         decoded.put(frame);
       }
     }

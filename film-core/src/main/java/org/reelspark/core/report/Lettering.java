@@ -74,7 +74,7 @@ public final class Lettering {
   private Lettering() {}
 
   /**
-   * Writes a line in the current colour.
+   * Writes a line in the current colour around a middle.
    *
    * @param centre of the line, in units
    * @param top of the letters, in units
@@ -83,18 +83,16 @@ public final class Lettering {
    */
   public static void write(
       Graphics2D g, String line, double centre, double top, double size, double pen) {
-    double half = (line.length() * ADVANCE - (ADVANCE - 4)) * size / GRID / 2;
-    writeFrom(g, line, centre - half, top, size, pen);
+    writeFrom(g, line, centre - width(line, size) / 2, top, size, pen);
   }
 
-  /**
-   * Writes a line in the current colour.
-   *
-   * @param left edge of the line, in units
-   * @param top of the letters, in units
-   * @param size height of the letters, in units
-   * @param pen width of the strokes, in units
-   */
+  /** The same, ending at {@code right}. */
+  public static void writeTo(
+      Graphics2D g, String line, double right, double top, double size, double pen) {
+    writeFrom(g, line, right - width(line, size), top, size, pen);
+  }
+
+  /** The same, beginning at {@code left}. */
   static void writeFrom(
       Graphics2D g, String line, double left, double top, double size, double pen) {
     double scale = size / GRID;
@@ -109,6 +107,10 @@ public final class Lettering {
       }
       x += ADVANCE * scale;
     }
+  }
+
+  private static double width(String line, double size) {
+    return (line.length() * ADVANCE - (ADVANCE - 4)) * size / GRID;
   }
 
   private static Path2D path(String strokes) {

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
+import org.reelspark.core.report.Lettering;
 
 /**
  * One figure of a run's log over its steps, drawn.
@@ -31,25 +31,8 @@ record Curve(List<Point> points) {
   private static final int TOP = 10;
   private static final int BOTTOM = 24;
 
-  /** Rows of three dots, from the top down: a machine without fonts writes the same numbers. */
-  private static final Map<Character, String> DIGITS =
-      Map.ofEntries(
-          Map.entry('0', "xxx x.x x.x x.x xxx"),
-          Map.entry('1', ".x. xx. .x. .x. xxx"),
-          Map.entry('2', "xxx ..x xxx x.. xxx"),
-          Map.entry('3', "xxx ..x .xx ..x xxx"),
-          Map.entry('4', "x.x x.x xxx ..x ..x"),
-          Map.entry('5', "xxx x.. xxx ..x xxx"),
-          Map.entry('6', "xxx x.. xxx x.x xxx"),
-          Map.entry('7', "xxx ..x ..x .x. .x."),
-          Map.entry('8', "xxx x.x xxx x.x xxx"),
-          Map.entry('9', "xxx x.x xxx ..x xxx"),
-          Map.entry('.', "... ... ... ... .x."),
-          Map.entry('-', "... ... xxx ... ..."),
-          Map.entry('+', "... .x. xxx .x. ..."),
-          Map.entry('e', "... xxx xxx x.. xxx"));
-
-  private static final int DOT = 2;
+  private static final int FIGURES = 10;
+  private static final double PEN = 1.2;
 
   /** The values of a field in a log of JSON lines; those without it are passed over. */
   static Curve of(List<String> log, String field) {
@@ -102,11 +85,11 @@ record Curve(List<Point> points) {
     g.fillRect(0, 0, WIDTH, HEIGHT);
     g.setColor(Color.LIGHT_GRAY);
     g.drawRect(LEFT, TOP, WIDTH - LEFT - 4, HEIGHT - TOP - BOTTOM);
+    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     g.setColor(Color.DARK_GRAY);
     number(g, high(), LEFT - 6, TOP);
-    number(g, low(), LEFT - 6, HEIGHT - BOTTOM - 5 * DOT);
+    number(g, low(), LEFT - 6, HEIGHT - BOTTOM - FIGURES);
     number(g, right(), WIDTH - 4, HEIGHT - BOTTOM + 8);
-    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     g.setStroke(new BasicStroke(1.5f));
     g.setColor(new Color(0x2277cc));
     g.draw(line());
@@ -119,14 +102,6 @@ record Curve(List<Point> points) {
         value == Math.rint(value) && Math.abs(value) < 1e9
             ? String.format(Locale.ROOT, "%.0f", value)
             : String.format(Locale.ROOT, "%.3g", value);
-    int left = right - 4 * DOT * text.length();
-    for (int i = 0; i < text.length(); i++) {
-      String dots = DIGITS.get(text.charAt(i));
-      for (int at = 0; at < dots.length(); at++) {
-        if (dots.charAt(at) == 'x') {
-          g.fillRect(left + (4 * i + at % 4) * DOT, top + at / 4 * DOT, DOT, DOT);
-        }
-      }
-    }
+    Lettering.writeTo(g, text.toUpperCase(Locale.ROOT), right, top, FIGURES, PEN);
   }
 }

@@ -21,6 +21,7 @@ import org.apache.spark.internal.config.ConfigEntry;
 import org.apache.spark.internal.config.Network$;
 import org.apache.spark.internal.config.UI$;
 import org.apache.spark.internal.config.package$;
+import org.apache.spark.launcher.SparkLauncher;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.ParseResult;
 
@@ -144,6 +145,7 @@ class DeployTest {
     for (String name : names) {
       boolean known =
           ConfigEntry.findEntry(name) != null
+              || name.equals(SparkLauncher.DRIVER_DEFAULT_JAVA_OPTIONS)
               || name.startsWith("spark.hadoop.")
               || name.startsWith("spark.reelspark.")
               || OTHERS.matcher(name).matches();

@@ -29,7 +29,6 @@ public abstract class Model implements AutoCloseable {
    *     that was asked for is not there
    */
   public static Model open(String name, RestoreOptions options) {
-    checkDevice(name, options.device());
     return switch (name) {
       case IDENTITY -> new Builtin(describe(name), IdentityRestorer::new);
       case MEDIAN -> new Builtin(describe(name), MedianRestorer::new);
@@ -53,7 +52,7 @@ public abstract class Model implements AutoCloseable {
   }
 
   /**
-   * Asserts that a model can run where it is told to, as far as its name says.
+   * Asserts that a model can run where a user tells it to, as far as its name says.
    *
    * @throws ModelException where a model without a network is told to run on a GPU
    */

@@ -124,6 +124,7 @@ public final class PreviewJob {
     List<Setting> settings = new ArrayList<>();
     for (String name : request.models()) {
       ModelFile model = ModelFile.find(storage, name);
+      Model.checkDevice(model.name(), request.device());
       String shortName = name.substring(name.lastIndexOf('/') + 1);
       List<Float> grains =
           request.grainReductions().isEmpty()

@@ -71,7 +71,7 @@ public final class WindowDamage {
               DamageKind.CUE_MARK, new Often(0.2f, 0, 3),
               DamageKind.EMULSION_LOSS, new Often(0.14f, 0.15f, 1),
               DamageKind.SPLICE, new Often(0.04f, 0.1f, 1),
-              DamageKind.WATER_STAIN, new Often(0.1f, 0.9f, 1)));
+              DamageKind.WATER_STAIN, new Often(0.3f, 0.9f, 1)));
 
   private final int size;
   private final Defects[] defects = new Defects[SIZES];

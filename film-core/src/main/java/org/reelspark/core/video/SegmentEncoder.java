@@ -31,6 +31,7 @@ public final class SegmentEncoder implements AutoCloseable {
   private final BitSet written;
   private final int keyInterval;
   private int next;
+  private EncodedSize encoded = EncodedSize.NONE;
   private int packets;
   private int reorder;
   private byte[] buffer = new byte[1 << 16];
@@ -136,13 +137,15 @@ public final class SegmentEncoder implements AutoCloseable {
     packet.data().get(buffer, 0, size);
     out.writeInt(size);
     out.writeInt(frame);
-    out.writeByte(packet.flags() & avcodec.AV_PKT_FLAG_KEY);
+    int key = packet.flags() & avcodec.AV_PKT_FLAG_KEY;
+    encoded = encoded.plus(key != 0, size);
+    out.writeByte(key);
     out.write(buffer, 0, size);
   }
 
-  /** Frames that have left the encoder, which holds some back to look ahead. */
-  public int encoded() {
-    return packets;
+  /** What has left the encoder, which holds some frames back to look ahead. */
+  public EncodedSize encoded() {
+    return encoded;
   }
 
   /**

@@ -74,7 +74,7 @@ public final class ProbeJob {
             START_SECONDS + seconds(film, trial, decoded, tasks),
             cores,
             Memory.bytes(film, tasks),
-            Space.workBytes(film)));
+            Space.workBytes(film, trial.encoded())));
   }
 
   private Trial trial(Preparation film, List<String> refused) throws IOException {

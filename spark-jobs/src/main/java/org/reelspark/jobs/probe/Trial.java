@@ -20,6 +20,7 @@ import org.reelspark.core.restore.Restored;
 import org.reelspark.core.restore.Restorer;
 import org.reelspark.core.restore.Window;
 import org.reelspark.core.restore.WindowAssembler;
+import org.reelspark.core.video.EncodedSize;
 import org.reelspark.core.video.FrameDecoder;
 import org.reelspark.core.video.SegmentEncoder;
 import org.reelspark.jobs.infer.RunInput;
@@ -27,14 +28,15 @@ import org.reelspark.jobs.restore.Preparation;
 
 /**
  * Restores some frames from the middle of a film and throws them away, to see what a frame costs.
- * All figures are seconds of one core, per frame.
+ * Times are seconds of one core, per frame.
  *
  * @param decode of a frame that is decoded
  * @param measure of a frame that is measured for the analysis; 0 where there is none
  * @param infer of the model
  * @param encode of the encoder
+ * @param encoded what the encoder made of the frames that left it
  */
-record Trial(double decode, double measure, double infer, double encode) {
+record Trial(double decode, double measure, double infer, double encode, EncodedSize encoded) {
   /** Java compiles what runs often; frames before that count only where there are too few later. */
   private static final double WARM_SECONDS = 2.5;
 
@@ -97,7 +99,7 @@ record Trial(double decode, double measure, double infer, double encode) {
           && seconds(begin) < MOST_SECONDS
           && !(seconds(begin) > ENOUGH_SECONDS
               && infer.warm >= FEWEST
-              && encoder.encoded() >= FEWEST)) {
+              && encoder.encoded().frames() >= FEWEST)) {
         boolean warm = seconds(begin) > WARM_SECONDS;
         Frame previous = before;
         Frame frame = decode.time(warm, decoder::next);
@@ -115,8 +117,10 @@ record Trial(double decode, double measure, double infer, double encode) {
           restored++;
         }
       }
-      int encoded = encoder.encoded() > 0 ? encoder.encoded() : Math.max(1, restored);
-      return new Trial(decode.perFrame(), measure.perFrame(), infer.perFrame(), encode / encoded);
+      EncodedSize size = encoder.encoded();
+      int encoded = size.frames() > 0 ? size.frames() : Math.max(1, restored);
+      return new Trial(
+          decode.perFrame(), measure.perFrame(), infer.perFrame(), encode / encoded, size);
     }
   }
 

@@ -4,27 +4,45 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.Plan;
 import org.reelspark.core.plan.VideoCodec;
+import org.reelspark.core.video.EncodedSize;
 import org.reelspark.jobs.storage.WorkFolder;
 
 /** How much room a job takes on the disk that its work folder lies on. */
 public final class Space {
   private Space() {}
 
-  /** Bytes of the restored film, roughly: the encoder decides. */
-  public static long filmBytes(Preparation film) {
+  /**
+   * Bytes that lie on the work folder's disk at most, the segments and the film before it moves: a
+   * guess before anything is encoded.
+   */
+  static long workBytes(Preparation film) {
     Plan plan = film.plan();
     double raw = (double) film.film().video().format().bytes() * plan.frames();
-    double sound = 0.1 * film.film().bytes() * plan.frames() / film.index().size();
-    return (long) (raw * share(plan.encoder().codec()) + sound);
+    return workBytes(film, (long) (raw * share(plan.encoder().codec())));
   }
 
-  /**
-   * Bytes that lie on the work folder's disk at most: the segments, and the film before it moves.
-   */
-  public static long workBytes(Preparation film) {
-    return 2 * filmBytes(film);
+  /** The same by what the encoder made of some frames, where they are of every kind in the plan. */
+  public static long workBytes(Preparation film, EncodedSize some) {
+    Plan plan = film.plan();
+    int interval = Integer.parseInt(plan.encoder().options().get("g"));
+    long keys = 0;
+    for (Chunk chunk : plan.chunks()) {
+      keys += (chunk.frames() + interval - 1) / interval;
+    }
+    long others = plan.frames() - keys;
+    return some.keys() > 0 && (some.others() > 0 || others == 0)
+        ? workBytes(film, some.of(keys, others))
+        : workBytes(film);
+  }
+
+  /** Sound and all else, where there is any, are taken to be a tenth of the film. */
+  private static long workBytes(Preparation film, long pictures) {
+    double tenth = 0.1 * film.film().bytes() * film.plan().frames() / film.index().size();
+    double others = film.film().streams().size() > 1 ? tenth : 0;
+    return 2 * (pictures + (long) others);
   }
 
   /** Size of an encoded frame over that of its samples, as seen with film grain. */

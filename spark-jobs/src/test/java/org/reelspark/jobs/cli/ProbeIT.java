@@ -2,6 +2,7 @@ package org.reelspark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -78,6 +79,38 @@ class ProbeIT {
     assertThat(estimate.get("memoryBytes").asLong())
         .isGreaterThan(Runtime.getRuntime().maxMemory());
     assertThat(estimate.get("diskBytes").asLong()).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"h264, mp4", "ffv1, mkv"})
+  void theDiskThatAFilmTakesIsSaidByWhatItsEncoderMakes(String codec, String extension)
+      throws IOException {
+    Path film =
+        FilmFactory.film(
+            "grainy.mkv",
+            List.of(
+                ("-f lavfi -i testsrc2=s=320x180:r=25,noise=alls=12:allf=t -frames:v 150"
+                        + " -pix_fmt yuv420p -c:v ffv1")
+                    .split(" ")));
+    Path out = folder.resolve("out." + extension);
+    String[] options = {"--model=identity", "--codec=" + codec, "--chunk-frames=50"};
+    Said probe = said("probe", film, out, options, "--json");
+    Said restore = said("restore", film, out, options, "--quiet");
+    assertThat(restore.code()).as("%s", restore.err()).isZero();
+    // The segments, and the film made of them.
+    assertThat(
+            new ObjectMapper()
+                .readTree(String.join("", probe.out()))
+                .at("/estimate/diskBytes")
+                .asLong())
+        .isCloseTo(2 * Files.size(out), withinPercentage(20));
+  }
+
+  private static Said said(String command, Path film, Path out, String[] options, String more) {
+    List<String> arguments = new ArrayList<>(List.of(command, film.toString(), out.toString()));
+    arguments.addAll(List.of(options));
+    arguments.add(more);
+    return Said.by(arguments.toArray(String[]::new));
   }
 
   @Test

@@ -254,7 +254,9 @@ public final class FrameIndexer {
                     + pts
                     + ") is not after the frame before it (pts "
                     + entries.pts[entries.size - 1]
-                    + "); times must rise");
+                    + "); times must rise: ffmpeg -i '"
+                    + film.name()
+                    + "' -fps_mode vfr -c:v ffv1 -c:a copy timed.mkv makes them rise");
           }
           restarts.frame(entries, frame, pts);
           noteLate(reader.input(), entries);

@@ -34,7 +34,7 @@ class NetworkRestorerTest {
     List<Arguments> formats = new ArrayList<>();
     for (PlaneLayout layout : PlaneLayout.values()) {
       for (Chroma chroma : Chroma.values()) {
-        for (int depth : new int[] {8, 10, 12, 16}) {
+        for (int depth : new int[] {8, 9, 10, 12, 16}) {
           formats.add(Arguments.of(layout, new PictureFormat(33, 17, chroma, depth)));
         }
         formats.add(Arguments.of(layout, new PictureFormat(1, 1, chroma, 8)));

@@ -11,7 +11,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "clean",
     mixinStandardHelpOptions = true,
-    description = "Removes what a killed job left: its work folder, and nothing else.")
+    description =
+        "Removes what a killed job left: its work folder, and nothing else. With --work DIR that is"
+            + " DIR/NAME-OF-OUT.")
 final class CleanCommand implements Callable<Integer> {
   @Parameters(paramLabel = "WORK|OUT", description = "a work folder, or the film that it was for")
   private String target;

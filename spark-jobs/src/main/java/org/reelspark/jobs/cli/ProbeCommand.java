@@ -3,9 +3,11 @@ package org.reelspark.jobs.cli;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.reelspark.core.plan.Colour;
 import org.reelspark.core.plan.FilmInfo;
+import org.reelspark.core.plan.Hdr;
 import org.reelspark.core.plan.StreamInfo;
 import org.reelspark.core.plan.VideoInfo;
 import org.reelspark.jobs.probe.ProbeJob;
@@ -24,6 +26,9 @@ import picocli.CommandLine.Parameters;
         "Says what a film is, what OUT could not carry, what restore would refuse, and what"
             + " restoring it would take.")
 final class ProbeCommand implements Callable<Integer> {
+  /** Tags of a stream that tell it from others. */
+  private static final Set<String> SHOWN = Set.of("language", "title", "filename", "mimetype");
+
   @Parameters(index = "0", paramLabel = "IN", description = "the film")
   private String in;
 
@@ -80,11 +85,19 @@ final class ProbeCommand implements Callable<Integer> {
         colour.primaries(),
         colour.transfer(),
         colour.chromaLocation());
+    Hdr hdr = video.hdr();
+    if (!hdr.equals(Hdr.NONE)) {
+      to.printf(
+          "  HDR       mastering display %s, brightest pixel %s, brightest frame %s%n",
+          hdr.display().isEmpty() ? "unknown" : "stated",
+          hdr.hasLight() ? hdr.maxLight() + " cd/m2" : "unknown",
+          hdr.hasLight() ? hdr.maxAverageLight() + " cd/m2" : "unknown");
+    }
     ProbeResult.Timing timing = found.timing();
     to.printf(
         "  frames    %d in %s, %s rate (%.3f a second), time base %s%n",
         timing.frames(),
-        Pace.words(timing.seconds()),
+        timing.seconds() < 60 ? "%.3f s".formatted(timing.seconds()) : Pace.words(timing.seconds()),
         timing.constant() ? "constant" : "variable",
         timing.frames() / Math.max(1e-9, timing.seconds()),
         video.timeBase());
@@ -126,7 +139,7 @@ final class ProbeCommand implements Callable<Integer> {
   private static String tags(StreamInfo stream) {
     StringBuilder tags = new StringBuilder();
     for (Map.Entry<String, String> tag : stream.metadata().entrySet()) {
-      if (tag.getKey().equals("language") || tag.getKey().equals("title")) {
+      if (SHOWN.contains(tag.getKey())) {
         tags.append(", ").append(tag.getValue());
       }
     }

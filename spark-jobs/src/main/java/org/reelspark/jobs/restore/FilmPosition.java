@@ -1,5 +1,6 @@
 package org.reelspark.jobs.restore;
 
+import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.reelspark.core.plan.FrameIndex;
@@ -37,6 +38,12 @@ public record FilmPosition(int frame, double seconds) {
     seconds += time.group(2) == null ? 0 : 60.0 * Integer.parseInt(time.group(2));
     seconds += time.group(1) == null ? 0 : 3600.0 * Integer.parseInt(time.group(1));
     return new FilmPosition(-1, seconds);
+  }
+
+  /** As {@link #parse} reads it. */
+  @Override
+  public String toString() {
+    return frame < 0 ? BigDecimal.valueOf(seconds).toPlainString() : frame + "f";
   }
 
   /** The first frame at or after this place; the film's end where it lies behind. */

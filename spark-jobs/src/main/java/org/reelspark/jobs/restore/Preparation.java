@@ -111,8 +111,14 @@ public record Preparation(
       int to = request.to() == null ? index.end() : request.to().in(index, film.video().timeBase());
       if (from >= to) {
         throw new SettingsException(
-            "%s: --from is frame %d and --to is frame %d of %d: there is nothing between them"
-                .formatted(film.name(), from, to, index.size()));
+            "%s: --from=%s is frame %d and --to=%s is frame %d of %d: there is nothing between them"
+                .formatted(
+                    film.name(),
+                    request.from() == null ? "0f" : request.from(),
+                    from,
+                    request.to() == null ? index.end() + "f" : request.to(),
+                    to,
+                    index.size()));
       }
       try {
         Containers.checkTicks(film, index.slice(from, to), request.out());

@@ -120,8 +120,8 @@ public final class RestoreJob {
   }
 
   private Outcome restore(Preparation film, WorkFolder work) throws IOException {
+    Space.check(storage, film, work, out);
     work.writePlan(film.plan());
-    Space.check(storage, film, work);
     progress.begin(Progress.Stage.START, 1, 0);
     SparkSession session = sessions.get();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
@@ -139,7 +139,7 @@ public final class RestoreJob {
               : publishThere(film, work, stage, spark, hadoop);
       return finish(film, work, report, false);
     } catch (IOException e) {
-      throw Space.explained(e, storage, film, work);
+      throw Space.explained(e, storage, film, work, out);
     }
   }
 

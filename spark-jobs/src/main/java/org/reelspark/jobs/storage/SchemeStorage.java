@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.reelspark.core.io.FileStamp;
@@ -11,9 +12,15 @@ import org.reelspark.core.io.LocalStorage;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.SettingsException;
 
-/** Paths and {@code file:} go to the local disk, every other scheme to Hadoop. */
+/**
+ * Paths and {@code file:} go to the local disk, every other scheme to Hadoop, but for those of the
+ * web, where it can only read.
+ */
 public final class SchemeStorage implements Storage {
+  private static final Set<String> WEB = Set.of("http", "https", "ftp");
+
   private final Storage local = new LocalStorage();
   private final Storage hadoop;
 
@@ -21,8 +28,19 @@ public final class SchemeStorage implements Storage {
     this.hadoop = new HadoopStorage(configuration);
   }
 
+  /**
+   * @throws SettingsException where it is an address of the web
+   */
   private Storage of(String location) {
-    return new Location(location).isLocal() ? local : hadoop;
+    Location named = new Location(location);
+    if (WEB.contains(named.scheme())) {
+      throw new SettingsException(
+          location
+              + ": a film lies on a local disk, in hdfs: or in s3a:, not behind "
+              + named.scheme()
+              + ":; fetch it first, or name a place of those");
+    }
+    return named.isLocal() ? local : hadoop;
   }
 
   @Override

@@ -147,6 +147,8 @@ class BadInputIT {
     "2, names no file, file:in.mkv, out.mkv",
     "2, names no file, in.mkv, file://host/out.mkv",
     "2, './reel: in.mkv', 'reel: in.mkv', out.mkv",
+    "2, fetch it first, http://no-such.invalid/in.mkv, out.mkv",
+    "2, name a place of those, in.mkv, https://no-such.invalid/out.mkv",
     "4, no host, hdfs://no-such.invalid/in.mkv, out.mkv"
   })
   void aNameThatMeansNoFileIsSaidSo(int code, String says, String in, String out) {

@@ -63,7 +63,7 @@ public final class Child implements AutoCloseable {
             .redirectError(errors.toFile())
             .redirectOutput(errors.resolveSibling("stdout.txt").toFile());
     // As ./reelspark does.
-    builder.environment().put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+    builder.environment().put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1");
     return new Child(builder.start(), errors);
   }
 

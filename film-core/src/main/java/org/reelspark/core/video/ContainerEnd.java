@@ -69,7 +69,10 @@ final class ContainerEnd {
       if (size < 8 || !BOXES.contains(type)) {
         return at;
       }
-      at += size;
+      at = size > Long.MAX_VALUE - at ? Long.MAX_VALUE : at + size;
+      if (at > source.size()) {
+        return at;
+      }
     }
     return at;
   }

@@ -2,6 +2,7 @@ package org.reelspark.core.video;
 
 import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_SIZE;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EACCES;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EINVAL;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVChapter;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
@@ -77,6 +79,9 @@ final class SourceInput implements AutoCloseable {
 
   /** Pictures larger than this many pixels are taken for a damaged header: 16384 x 8192. */
   static final long MAX_PIXELS = 1L << 27;
+
+  /** Times further from zero than this many seconds, 68 years, are taken for damage. */
+  static final long MAX_SECONDS = 1L << 31;
 
   private static final Map<Long, SourceInput> OPEN = new ConcurrentHashMap<>();
   private static final AtomicLong IDS = new AtomicLong();
@@ -175,6 +180,12 @@ final class SourceInput implements AutoCloseable {
     check(
         avformat.avformat_find_stream_info(context, (PointerPointer<?>) null),
         "its streams can't be read");
+    for (int i = 0; i < context.nb_chapters(); i++) {
+      AVChapter chapter = context.chapters(i);
+      double tick = FilmProbe.rational(chapter.time_base()).value();
+      checkTime(chapter.start(), tick, "chapter " + (i + 1));
+      checkTime(chapter.end(), tick, "chapter " + (i + 1));
+    }
   }
 
   /** Refuses picture sizes that only a damaged header can claim. */
@@ -189,6 +200,21 @@ final class SourceInput implements AutoCloseable {
               + ", more than "
               + MAX_PIXELS
               + " pixels; the header is damaged");
+    }
+  }
+
+  private void checkTimes(AVPacket packet) {
+    double tick = FilmProbe.rational(stream(packet.stream_index()).time_base()).value();
+    for (long time : new long[] {packet.pts(), packet.dts(), packet.duration()}) {
+      checkTime(time, tick, "a packet of stream " + packet.stream_index());
+    }
+  }
+
+  private void checkTime(long time, double tick, String of) {
+    if (time != AV_NOPTS_VALUE && Math.abs(time * tick) > MAX_SECONDS) {
+      throw new FilmException(
+          "%s: %s has a time or a duration of %.0f s, more than %d; the file is damaged"
+              .formatted(name(), of, time * tick, MAX_SECONDS));
     }
   }
 
@@ -241,7 +267,8 @@ final class SourceInput implements AutoCloseable {
    * Reads the next packet into {@code packet}, which is emptied first.
    *
    * @return false at the end of the film
-   * @throws FilmException where the container can't be followed any further
+   * @throws FilmException where the container can't be followed any further, or has times that no
+   *     film has
    * @throws IOException of the source
    */
   boolean read(AVPacket packet) throws IOException {
@@ -256,6 +283,7 @@ final class SourceInput implements AutoCloseable {
       return false;
     }
     check(code, "can't be read past byte " + position);
+    checkTimes(packet);
     if (checksum != null) {
       checksum.add(packet);
     }

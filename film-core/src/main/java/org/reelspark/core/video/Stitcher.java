@@ -13,6 +13,7 @@ import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.Rational;
+import org.reelspark.core.plan.StreamInfo;
 import org.reelspark.core.plan.StreamPlan;
 
 /**
@@ -100,7 +101,7 @@ public final class Stitcher implements AutoCloseable {
    * Segments come in the order of their chunks and leave no frame out.
    *
    * @throws FilmException where the segment is damaged, is another plan's, is not the next one, or
-   *     was encoded with another header
+   *     was encoded with another header; or where another stream can't be copied
    * @throws IOException of the segment, the source or the film's file
    */
   public void append(SeekableSource segment) throws IOException {
@@ -178,8 +179,16 @@ public final class Stitcher implements AutoCloseable {
   }
 
   private void copyUntil(double seconds) throws IOException {
-    while (fetch() && seconds(ahead) <= seconds) {
-      writer.writeCopied(ahead);
+    while (fetch()) {
+      int stream = ahead.stream_index();
+      try {
+        if (seconds(ahead) > seconds) {
+          return;
+        }
+        writer.writeCopied(ahead);
+      } catch (FilmException e) {
+        throw uncopied(stream, e);
+      }
       isAhead = false;
     }
   }
@@ -187,9 +196,29 @@ public final class Stitcher implements AutoCloseable {
   /** Has the next packet that is copied in {@link #ahead}, if there is one. */
   private boolean fetch() throws IOException {
     while (!isAhead && !copied.isOver() && source.read(ahead)) {
-      isAhead = copied.takes(source, ahead);
+      int stream = ahead.stream_index();
+      try {
+        isAhead = copied.takes(source, ahead);
+      } catch (FilmException e) {
+        throw uncopied(stream, e);
+      }
     }
     return isAhead;
+  }
+
+  private FilmException uncopied(int stream, FilmException why) {
+    StreamInfo info = film.streams().get(stream);
+    return new FilmException(
+        "%s: stream %d (%s, %s) can't be copied: %s; leave it out: ffmpeg -i '%s' -map 0 -map -0:%d -c copy without.mkv"
+            .formatted(
+                film.name(),
+                stream,
+                info.kind(),
+                info.codec(),
+                why.getMessage(),
+                film.name(),
+                stream),
+        why);
   }
 
   private double seconds(AVPacket packet) {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +171,39 @@ class OtherStreamsTest {
   }
 
   /** The payload of each packet. */
+  @Test
+  void aStreamWhoseTimesFallIsRefusedByFilmAndNumber() throws IOException {
+    byte[] bytes =
+        Files.readAllBytes(
+            FilmFactory.film(
+                "silence.mkv",
+                ("-f lavfi -i testsrc2=s=32x32:d=1 -f lavfi -i anullsrc=r=8000:cl=mono:d=1"
+                        + " -c:v ffv1 -pix_fmt yuv420p -c:a pcm_u8")
+                    .split(" ")));
+    int block = blockOfSilence(bytes, bytes.length / 2);
+    ByteBuffer.wrap(bytes).putShort(block + 1, (short) -300);
+    Path in = Files.write(folder.resolve("falling.mkv"), bytes);
+    try (IdentityJob job = new IdentityJob(in)) {
+      assertThatThrownBy(() -> job.run(folder.resolve("out.mkv"), null, 7))
+          .isInstanceOf(FilmException.class)
+          .hasMessageStartingWith(in + ": stream 1 (audio, pcm_u8) can't be copied: ")
+          .hasMessageContaining("-map 0 -map -0:1 -c copy");
+    }
+  }
+
+  /** Where a block of Matroska begins, after its size: track 2, its time, key frame, silence. */
+  private static int blockOfSilence(byte[] film, int from) {
+    int at = from;
+    while (!(film[at] == (byte) 0x82 && isSilence(film, at + 3))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean isSilence(byte[] film, int from) {
+    return IntStream.range(from, from + 20).allMatch(i -> film[i] == (byte) 0x80);
+  }
+
   private static List<String> packets(Path film, String stream) {
     return rows(film, stream, "-show_entries", "packet=data_hash", "-show_data_hash", "md5");
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -201,6 +202,34 @@ class RefusedFilmTest {
     refused("huge.mov", bytes).hasMessageContaining("claims pictures of 65535x65535");
   }
 
+  @Test
+  void aBoxThatIsLongerThanAnyFile() throws IOException {
+    byte[] film = Files.readAllBytes(TestFilm.B_FRAMES.path());
+    byte[] bytes =
+        ByteBuffer.allocate(film.length + 16)
+            .put(film)
+            .putInt(1)
+            .put("free".getBytes(ISO_8859_1))
+            .putLong(Long.MAX_VALUE - 31)
+            .array();
+    indexRefused(bytes).hasMessageContaining("is cut off");
+  }
+
+  @Test
+  void aTimeThatNoFilmHas() throws IOException {
+    Path film =
+        FilmFactory.film(
+            "times.ivf", "-f", "lavfi", "-i", "testsrc2=s=32x32:d=0.2", "-c:v", "libvpx");
+    byte[] bytes = Files.readAllBytes(film);
+    int frame = 32;
+    ByteBuffer ivf = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int next = frame + 12 + ivf.getInt(frame);
+    ivf.putLong(next + 4, Long.MAX_VALUE - 31);
+    indexRefused(bytes)
+        .hasMessageContaining("a packet of stream 0 has a time or a duration of")
+        .hasMessageContaining("the file is damaged");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "B_FRAMES, 0.9",
@@ -214,13 +243,17 @@ class RefusedFilmTest {
   void aFileThatWasCutOff(TestFilm film, double part) throws IOException {
     byte[] bytes = Files.readAllBytes(film.path());
     byte[] cut = java.util.Arrays.copyOf(bytes, (int) (bytes.length * part));
-    assertThatThrownBy(
+    indexRefused(cut);
+  }
+
+  private static AbstractThrowableAssert<?, ?> indexRefused(byte[] bytes) {
+    return assertThatThrownBy(
             () -> {
-              MemorySource source = new MemorySource("cut", cut);
+              MemorySource source = new MemorySource("film", bytes);
               FrameIndexer.index(source, FilmProbe.probe(source), DamagePolicy.FAIL, b -> {});
             })
         .isInstanceOf(FilmException.class)
-        .hasMessageStartingWith("cut: ");
+        .hasMessageStartingWith("film: ");
   }
 
   private static AbstractThrowableAssert<?, ?> refused(String name, byte[] bytes) {

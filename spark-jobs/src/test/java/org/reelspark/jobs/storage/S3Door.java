@@ -50,7 +50,7 @@ public final class S3Door {
     REDIRECT,
     /** The connection breaks in the middle of the answer. */
     DROP,
-    /** Nothing follows the first half of the answer until the door is opened anew. */
+    /** Nothing follows the answer's headers until the door is opened anew. */
     STALL
   }
 
@@ -170,7 +170,12 @@ public final class S3Door {
             });
     try (InputStream in = response.body()) {
       byte[] body = in.readAllBytes();
-      int sent = mischief == Mischief.NONE ? body.length : body.length / 2;
+      int sent =
+          switch (mischief) {
+            case DROP -> body.length / 2;
+            case STALL -> 0;
+            default -> body.length;
+          };
       requests.add(
           new Request(
               exchange.getRequestMethod(),

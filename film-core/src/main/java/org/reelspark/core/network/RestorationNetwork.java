@@ -16,6 +16,9 @@ import org.reelspark.core.plan.ModelCard;
  * picture's and multiples of {@link #stride()}. Nothing in it looks at a whole tile or batch.
  */
 public abstract class RestorationNetwork extends AbstractBlock {
+  /** Pixels of a tensor that a level computes at once on a processor. */
+  public static final int LARGEST_STRIP = 105_000;
+
   private static final byte VERSION = 1;
 
   private final ModelCard card;

@@ -41,7 +41,6 @@ import org.reelspark.core.plan.ModelCard;
  */
 final class UNet extends RestorationNetwork {
   private static final int BOTTOM_PAIRS = 2;
-  private static final int STRIP_PIXELS = 105_000;
 
   /** What three convolutions in a row see, rounded up to the stride of the level below. */
   private static final int STRIP_CONTEXT = 4;
@@ -320,7 +319,7 @@ final class UNet extends RestorationNetwork {
         2,
         height,
         width,
-        STRIP_PIXELS,
+        LARGEST_STRIP,
         (at, end) -> {
           int from = Math.max(0, at - STRIP_CONTEXT);
           int to = Math.min(height, end + STRIP_CONTEXT);

@@ -44,9 +44,10 @@ public abstract class Model implements AutoCloseable {
   public static ModelDescription describe(String name) {
     return switch (name) {
       case IDENTITY ->
-          new ModelDescription(name, "builtin:identity:1", 0, false, false, 0, 0, 0, 0, 0);
+          new ModelDescription(name, "builtin:identity:1", 0, false, false, 0, 0, 0, 0, 0, 0, 0);
       // Three equalised pictures, the mask and the result, of up to 6 bytes a pixel.
-      case MEDIAN -> new ModelDescription(name, "builtin:median:1", 1, true, true, 0, 0, 25, 0, 0);
+      case MEDIAN ->
+          new ModelDescription(name, "builtin:median:1", 1, true, true, 0, 0, 25, 0, 0, 0, 0);
       default -> NetworkModel.describe(name, archive(name));
     };
   }

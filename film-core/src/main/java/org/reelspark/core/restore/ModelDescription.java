@@ -16,6 +16,8 @@ import org.reelspark.core.plan.Flicker;
  * @param bytesPerPixel memory of one restorer per luma pixel
  * @param bytesPerTilePixel memory of one restorer per luma pixel of the tile under way
  * @param largestTile luma pixels of a tile at most
+ * @param bytesPerStripPixel memory of one restorer per luma pixel of the strip under way
+ * @param largestStrip luma pixels of a strip at most
  */
 public record ModelDescription(
     String name,
@@ -27,7 +29,9 @@ public record ModelDescription(
     long fixedBytes,
     int bytesPerPixel,
     int bytesPerTilePixel,
-    int largestTile) {
+    int largestTile,
+    int bytesPerStripPixel,
+    int largestStrip) {
 
   /** Whether cuts or gains of the film must be known before it runs. */
   public boolean needsAnalysis(Flicker flicker) {
@@ -37,7 +41,10 @@ public record ModelDescription(
   /** Bytes that so many restorers of the model hold at most, beside the frames of the windows. */
   public long peakBytes(PictureFormat format, int restorers) {
     long pixels = (long) format.width() * format.height();
-    long one = bytesPerPixel * pixels + bytesPerTilePixel * Math.min(pixels, largestTile);
+    long one =
+        bytesPerPixel * pixels
+            + bytesPerTilePixel * Math.min(pixels, largestTile)
+            + bytesPerStripPixel * Math.min(pixels, largestStrip);
     return fixedBytes + restorers * one;
   }
 }

@@ -23,6 +23,9 @@ final class NetworkModel extends Model {
   /** The result and what rounding it takes, in tensors. */
   private static final int RESULT_TENSORS = 5;
 
+  /** As wide as the network, of a strip: what its first level holds, as measured. */
+  private static final int STRIP_TENSORS = 18;
+
   private final ModelDescription description;
   private final RestoreOptions options;
   private final ai.djl.Model model;
@@ -53,7 +56,9 @@ final class NetworkModel extends Model {
         LIBRARY_BYTES + 2 * archive.weightsBytes(),
         tensor * (2 * card.radius() + 1 + RESULT_TENSORS),
         Float.BYTES * (10 * card.layout().channels() + 4 * card.width()) / 4,
-        4 * NetworkRestorer.LARGEST_TILE);
+        4 * NetworkRestorer.LARGEST_TILE,
+        Float.BYTES * STRIP_TENSORS * card.width() / 4,
+        4 * RestorationNetwork.LARGEST_STRIP);
   }
 
   private static Device device(RestoreOptions options) {

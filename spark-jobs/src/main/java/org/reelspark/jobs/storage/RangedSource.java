@@ -119,7 +119,9 @@ final class RangedSource implements SeekableSource {
     }
   }
 
-  /** Whether trying again is in vain; a read that timed out is no interrupted one, though a kind. */
+  /**
+   * Whether trying again is in vain; a read that timed out is no interrupted one, though a kind.
+   */
   private static boolean isFinal(IOException failure) {
     boolean stopped =
         failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException);

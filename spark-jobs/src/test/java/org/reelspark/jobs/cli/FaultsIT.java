@@ -9,11 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.LocalStorage;
@@ -41,8 +38,8 @@ import org.reelspark.jobs.storage.S3Server;
 import org.reelspark.jobs.storage.SchemeStorage;
 
 /**
- * Chunks that fail or are restored twice, and uploads of killed processes: the same film or a clear
- * failure, and nothing left after the next run.
+ * Chunks that fail, and uploads of killed processes: the same film or a clear failure, and nothing
+ * left after the next run.
  */
 @EnabledOnOs(OS.LINUX)
 class FaultsIT {
@@ -170,71 +167,6 @@ class FaultsIT {
     }
   }
 
-  private enum First {
-    ORIGINAL,
-    SPECULATIVE
-  }
-
-  /** Both attempts at a chunk upload their segments; neither is told of the other. */
-  @Tag("full")
-  @ParameterizedTest
-  @EnumSource(First.class)
-  void ofTwoAttemptsThatBothFinishOneCounts(First first) throws Exception {
-    upload(film());
-    Pattern segment = Pattern.compile(".*/segments/00002-[0-9a-f-]+\\.seg");
-    List<String> attempts = new CopyOnWriteArrayList<>();
-    CountDownLatch both = new CountDownLatch(2);
-    CountDownLatch accepted = new CountDownLatch(1);
-    server
-        .door()
-        .open(
-            (method, path, query, range) -> {
-              if (method.equals("PUT") && path.endsWith("/ledger/00002.json")) {
-                accepted.countDown();
-              } else if (method.equals("PUT") && segment.matcher(path).matches()) {
-                attempts.add(path);
-                boolean wins = path.equals(attempts.get(0)) == (first == First.ORIGINAL);
-                both.countDown();
-                both.await(2, TimeUnit.MINUTES);
-                if (!wins) {
-                  accepted.await(2, TimeUnit.MINUTES);
-                }
-              }
-              return S3Door.Mischief.NONE;
-            });
-    String out = store + "/out.mkv";
-    try (Child child = restore(speculating(), out)) {
-      assertThat(child.exitCode()).as(child.errors()).isZero();
-    }
-    assertThat(attempts).hasSize(2).doesNotHaveDuplicates();
-    List<String> uploaded =
-        server.door().requests().stream()
-            .filter(request -> request.method().equals("PUT"))
-            .map(S3Door.Request::path)
-            .filter(path -> segment.matcher(path).matches())
-            .toList();
-    assertThat(uploaded)
-        .containsExactly(
-            attempts.get(first == First.ORIGINAL ? 0 : 1),
-            attempts.get(first == First.ORIGINAL ? 1 : 0));
-    assertOnlyTheFilmIsLeft(out, film());
-  }
-
-  private static List<String> speculating() {
-    return List.of(
-        "-Dspark.master=local-cluster[2,1,1024]",
-        "-Dspark.executor.memory=512m",
-        "-Dspark.executor.extraClassPath=" + System.getProperty("java.class.path"),
-        "-Dspark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxBytes=0"
-            + " -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dai.djl.offline=true",
-        "-Dspark.scheduler.minRegisteredResourcesRatio=1",
-        "-Dspark.speculation=true",
-        "-Dspark.speculation.interval=100ms",
-        "-Dspark.speculation.quantile=0.5",
-        "-Dspark.speculation.multiplier=1.01",
-        "-Dspark.speculation.efficiency.enabled=false");
-  }
-
   @Tag("full")
   @ParameterizedTest
   @ValueSource(strings = {"restore", "clean"})
@@ -295,15 +227,7 @@ class FaultsIT {
   private Child start(List<String> options, String... arguments) throws IOException {
     List<String> all = new ArrayList<>(options);
     server.settings().forEach((name, value) -> all.add("-Dspark.hadoop." + name + "=" + value));
-    return Child.start(
-        folder,
-        List.of("env", "SPARK_HOME=" + sparkHome(), "SPARK_SCALA_VERSION=2.12"),
-        all,
-        arguments);
-  }
-
-  private Path sparkHome() throws IOException {
-    return Files.createDirectories(folder.resolve("home/jars")).getParent();
+    return Child.start(folder, List.of(), all, arguments);
   }
 
   private void assertOnlyTheFilmIsLeft(String out, Path film) throws IOException {

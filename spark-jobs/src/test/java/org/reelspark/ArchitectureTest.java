@@ -86,6 +86,9 @@ class ArchitectureTest {
       in("core.analysis..").mayImport("core.frame..", "core.plan..").neverImports(FFMPEG, DJL);
 
   @ArchTest
+  static final ArchRule defect = in("core.defect..").mayImport("core.plan..").neverImports(SPARK);
+
+  @ArchTest
   static final ArchRule damage = in("core.damage..").mayImport("core.frame..").neverImports(SPARK);
 
   @ArchTest
@@ -173,6 +176,7 @@ class ArchitectureTest {
                   "core.video..",
                   "core.analysis..",
                   "core.damage..",
+                  "core.defect..",
                   "core.network..",
                   "core.restore..",
                   "core.quality..",

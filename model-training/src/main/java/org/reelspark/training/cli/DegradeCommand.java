@@ -31,6 +31,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "degrade",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = "  ./reelspark degrade clean.mkv aged.mkv --seed=7",
     description = {
       "Damages a clean film as age does: the same seed gives the same film.",
       "With --overlay a film of grain or dust is laid over it by FFmpeg's own blend filter."

@@ -22,6 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = "  ./reelspark evaluate restored.mkv --reference=clean.mkv",
     description = {
       "Measures a restored film against its clean reference, or, without one, beside its source.",
       "PSNR pools squared errors over the clip; SSIM is that of FFmpeg's filter (8x8 windows)."

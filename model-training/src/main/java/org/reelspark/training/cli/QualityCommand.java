@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "quality",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = "  ./reelspark quality --model=default",
     description = {
       "Restores short films with a model as restore does and says in tables what it reached.",
       "Clean films are brought to 640 columns and 32 frames."

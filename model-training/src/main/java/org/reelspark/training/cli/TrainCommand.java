@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = "  ./reelspark train --clips=clips/ --out=model.zip",
     description = {
       "Trains a model on clean clips that are damaged on purpose.",
       "SIGTERM or Ctrl-C saves; --resume goes on exactly where it was."

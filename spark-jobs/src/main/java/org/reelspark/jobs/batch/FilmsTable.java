@@ -26,10 +26,11 @@ import org.reelspark.jobs.restore.ParquetTable;
 import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.WorkFolder;
 
-/** The table of a batch, beside its films: JSON for the next run, Parquet for Spark SQL. */
+/** The table of a batch, beside its films: JSON for the next run, Parquet for Spark SQL, a page. */
 final class FilmsTable {
   static final String JSON = "films.json";
   static final String PARQUET = "films.parquet";
+  static final String PAGE = "films.html";
 
   private static final MessageType COLUMNS =
       Types.buildMessage()
@@ -86,19 +87,24 @@ final class FilmsTable {
     }
   }
 
-  /** Writes both over what stands there. */
+  /** Writes all three over what stands there. */
   void write(Collection<FilmRow> rows) throws IOException {
-    byte[] json = CanonicalJson.writeIndented(rows).getBytes(StandardCharsets.UTF_8);
-    try (Sink sink = storage.create(folder.child(JSON).text())) {
-      sink.write(json, 0, json.length);
-      sink.commit();
-    }
+    write(JSON, CanonicalJson.writeIndented(rows));
+    write(PAGE, new FilmsPage(folder, rows).html());
     try (Sink sink = storage.create(folder.child(PARQUET).text())) {
       try (ParquetWriter<Group> table = ParquetTable.to(sink, COLUMNS)) {
         for (FilmRow row : rows) {
           table.write(group(row));
         }
       }
+      sink.commit();
+    }
+  }
+
+  private void write(String name, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try (Sink sink = storage.create(folder.child(name).text())) {
+      sink.write(bytes, 0, bytes.length);
       sink.commit();
     }
   }

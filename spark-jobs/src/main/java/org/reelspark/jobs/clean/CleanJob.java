@@ -44,6 +44,7 @@ public final class CleanJob {
     RestoreRequest request = RestoreRequest.of(location.text(), location.text()).build();
     storage.discardUnfinished(location.text());
     storage.discardUnfinished(request.reportLocation());
+    storage.discardUnfinished(request.pageLocation());
     storage.discardUnfinished(request.frameTableLocation());
     return removed;
   }

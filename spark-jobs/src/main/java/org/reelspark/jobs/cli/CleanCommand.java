@@ -11,6 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "clean",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = "  ./reelspark clean restored.mkv",
     description =
         "Removes what a killed job left: its work folder, and nothing else. With --work DIR that is"
             + " DIR/NAME-OF-OUT.")

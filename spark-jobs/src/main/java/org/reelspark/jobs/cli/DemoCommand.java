@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {"  ./reelspark demo", "  ./reelspark demo --model=median --folder=/tmp/demo"},
     description = {
       "Renders a film of its own, ages it, restores it and measures what that gained.",
       "Takes about a minute."
@@ -87,7 +89,8 @@ final class DemoCommand implements Callable<Integer> {
         "Took %s. Look at %s first, then play%n",
         Pace.words(report.seconds().get("total")), job.still());
     System.out.printf("  %s%n  %s%n  %s%n", job.clean(), job.aged(), job.restored());
-    System.out.printf("The figures are in %s.%n", job.report());
+    System.out.printf(
+        "What was done is on the page %s, the figures are in %s.%n", job.page(), job.report());
   }
 
   private static void decibels(String what, double aged, double restored) {

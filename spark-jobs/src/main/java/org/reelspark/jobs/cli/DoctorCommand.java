@@ -8,6 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = "  ./reelspark doctor",
     description = {
       "Says what this machine has: memory, FFmpeg and its encoders, libtorch, the NVIDIA driver,",
       "GPUs; and restores a small picture on every device. Exit code 5 where a device fails."

@@ -1,14 +1,10 @@
 package org.reelspark.jobs.cli;
 
-import java.util.Locale;
-import org.reelspark.core.plan.DamagePolicy;
-import org.reelspark.core.plan.DeviceChoice;
-import org.reelspark.core.plan.Flicker;
-import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.jobs.restore.FilmPosition;
 import org.reelspark.jobs.restore.RestoreRequest;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -57,20 +53,7 @@ final class FilmOptions {
       description = "share of the grain to take away (default: the model's)")
   Float grainReduction;
 
-  @Option(
-      names = "--flicker",
-      paramLabel = "auto|off|0..1",
-      defaultValue = "auto",
-      converter = FlickerConverter.class,
-      description = "share of the flicker to take away (default: ${DEFAULT-VALUE})")
-  Flicker flicker;
-
-  @Option(
-      names = "--device",
-      paramLabel = "auto|cpu|gpu",
-      defaultValue = "auto",
-      description = "where the model runs (default: ${DEFAULT-VALUE})")
-  DeviceChoice device;
+  @Mixin private FrameOptions frames;
 
   @Option(
       names = "--from",
@@ -85,21 +68,6 @@ final class FilmOptions {
       converter = PositionConverter.class,
       description = "the frame to stop before")
   FilmPosition to;
-
-  @Option(
-      names = "--on-damage",
-      paramLabel = "fail|conceal",
-      defaultValue = "fail",
-      description = "what to do with frames that the decoder finds damaged (default: fail)")
-  DamagePolicy damage;
-
-  @Option(
-      names = "--interlaced",
-      paramLabel = "refuse|deinterlace|as-is",
-      defaultValue = "refuse",
-      converter = InterlacedConverter.class,
-      description = "what to do with a film made of fields (default: refuse)")
-  InterlacedPolicy interlaced;
 
   @Option(
       names = "--drop-unsupported",
@@ -122,24 +90,13 @@ final class FilmOptions {
         .optPixelFormat(pixelFormat)
         .optChunkFrames(chunkFrames)
         .optGrainReduction(grainReduction)
-        .optFlicker(flicker)
-        .optDevice(device)
+        .optFlicker(frames.flicker)
+        .optDevice(frames.device)
         .optFrom(from)
         .optTo(to)
-        .optDamage(damage)
-        .optInterlaced(interlaced)
+        .optDamage(frames.damage)
+        .optInterlaced(frames.interlaced)
         .optDropUnsupported(dropUnsupported);
-  }
-
-  static final class FlickerConverter implements ITypeConverter<Flicker> {
-    @Override
-    public Flicker convert(String text) {
-      try {
-        return Flicker.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
   }
 
   static final class PositionConverter implements ITypeConverter<FilmPosition> {
@@ -149,17 +106,6 @@ final class FilmOptions {
         return FilmPosition.parse(text);
       } catch (RuntimeException e) {
         throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  static final class InterlacedConverter implements ITypeConverter<InterlacedPolicy> {
-    @Override
-    public InterlacedPolicy convert(String text) {
-      try {
-        return InterlacedPolicy.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(text + " is not refuse, deinterlace or as-is");
       }
     }
   }

@@ -3,10 +3,6 @@ package org.reelspark.jobs.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.reelspark.core.plan.DamagePolicy;
-import org.reelspark.core.plan.DeviceChoice;
-import org.reelspark.core.plan.Flicker;
-import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.jobs.preview.PreviewJob;
 import org.reelspark.jobs.preview.PreviewRequest;
 import org.reelspark.jobs.restore.Failures;
@@ -15,12 +11,18 @@ import org.reelspark.jobs.restore.RestoreRequest;
 import org.reelspark.jobs.session.Sessions;
 import org.reelspark.jobs.storage.Location;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
     name = "preview",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./reelspark preview old.mkv",
+      "  ./reelspark preview old.mkv --at=0:01:20,1042f --frames=3 --models=default,median"
+    },
     description = {
       "Restores a few frames and shows them: before, after, the defects found, what changed.",
       "One PNG for each place, a row for each frame and setting, and what the whole film would take.",
@@ -64,35 +66,7 @@ final class PreviewCommand implements Callable<Integer> {
       description = "shares of the grain to take away, to compare (default: each model's)")
   private List<Float> grainReductions = List.of();
 
-  @Option(
-      names = "--flicker",
-      paramLabel = "auto|off|0..1",
-      defaultValue = "auto",
-      converter = FilmOptions.FlickerConverter.class,
-      description = "share of the flicker to take away (default: ${DEFAULT-VALUE})")
-  private Flicker flicker;
-
-  @Option(
-      names = "--device",
-      paramLabel = "auto|cpu|gpu",
-      defaultValue = "auto",
-      description = "where the model runs (default: ${DEFAULT-VALUE})")
-  private DeviceChoice device;
-
-  @Option(
-      names = "--on-damage",
-      paramLabel = "fail|conceal",
-      defaultValue = "fail",
-      description = "what to do with frames that the decoder finds damaged (default: fail)")
-  private DamagePolicy damage;
-
-  @Option(
-      names = "--interlaced",
-      paramLabel = "refuse|deinterlace|as-is",
-      defaultValue = "refuse",
-      converter = FilmOptions.InterlacedConverter.class,
-      description = "what to do with a film made of fields (default: refuse)")
-  private InterlacedPolicy interlaced;
+  @Mixin private FrameOptions options;
 
   @Option(
       names = "--width",
@@ -138,10 +112,10 @@ final class PreviewCommand implements Callable<Integer> {
         frames,
         models.isEmpty() ? List.of(RestoreRequest.usualModel()) : models,
         grainReductions,
-        flicker,
-        device,
-        damage,
-        interlaced,
+        options.flicker,
+        options.device,
+        options.damage,
+        options.interlaced,
         out == null ? folder : out,
         width);
   }

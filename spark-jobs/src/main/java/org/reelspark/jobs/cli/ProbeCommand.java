@@ -22,6 +22,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "probe",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./reelspark probe old.mkv",
+      "  ./reelspark probe old.mkv restored.mp4 --model=median"
+    },
     description =
         "Says what a film is, what OUT could not carry, what restore would refuse, and what"
             + " restoring it would take.")

@@ -1,14 +1,20 @@
 package org.reelspark.jobs.cli;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.reelspark.jobs.restore.Failures;
 import org.reelspark.training.cli.DegradeCommand;
 import org.reelspark.training.cli.EvaluateCommand;
 import org.reelspark.training.cli.QualityCommand;
 import org.reelspark.training.cli.TrainCommand;
 import org.slf4j.LoggerFactory;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The front door of every command, by itself and through {@code spark-submit}. */
 @Command(
@@ -19,8 +25,8 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Version.class,
     footer = {
       "",
-      "Exit codes: 0 done; 2 usage; 3 input can't be read or restored; 4 storage; 5 model or device;",
-      "6 some films of a batch failed; 70 a fault of ours; 130/143 stopped."
+      "bash and zsh complete commands and options after",
+      "  source <(./reelspark generate-completion)"
     },
     subcommands = {
       DemoCommand.class,
@@ -32,9 +38,23 @@ import picocli.CommandLine.ParameterException;
       DegradeCommand.class,
       EvaluateCommand.class,
       QualityCommand.class,
-      TrainCommand.class
+      TrainCommand.class,
+      AutoComplete.GenerateCompletion.class
     })
 public final class Reelspark {
+  private static final Map<String, String> EXIT_CODES = new LinkedHashMap<>();
+
+  static {
+    EXIT_CODES.put("  0", "done");
+    EXIT_CODES.put("  2", "the command line");
+    EXIT_CODES.put("  3", "a film that can't be read or restored");
+    EXIT_CODES.put("  4", "storage");
+    EXIT_CODES.put("  5", "model or device");
+    EXIT_CODES.put("  6", "some films of a batch failed");
+    EXIT_CODES.put(" 70", "a fault of ours");
+    EXIT_CODES.put("130", "stopped, as is 143");
+  }
+
   private Reelspark() {}
 
   /**
@@ -67,17 +87,38 @@ public final class Reelspark {
 
   /** Every command with its options. */
   static CommandLine commandLine() {
-    return new CommandLine(new Reelspark()).setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line = new CommandLine(new Reelspark()).setCaseInsensitiveEnumValuesAllowed(true);
+    describe(line);
+    line.getSubcommands().values().forEach(Reelspark::describe);
+    return line;
+  }
+
+  private static void describe(CommandLine command) {
+    command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedOptions());
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(EXIT_CODES);
   }
 
   private static int badArguments(ParameterException failure, String[] args) {
     String command = failure.getCommandLine().getCommandSpec().qualifiedName();
     say(
         failure.getMessage().strip().replaceAll("\\s*\\R\\s*", " ")
+            + suggestion(failure)
             + "; see "
             + command
             + " --help");
     return Failures.USAGE;
+  }
+
+  private static String suggestion(ParameterException failure) {
+    List<String> meant =
+        failure instanceof UnmatchedArgumentException unknown
+            ? unknown.getSuggestions()
+            : List.of();
+    return meant.isEmpty() ? "" : "; did you mean " + meant.get(0) + "?";
   }
 
   private static int failed(Throwable failure) {

@@ -30,10 +30,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "restore",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./reelspark restore old.mkv restored.mkv",
+      "  ./reelspark restore old.mkv restored.mp4 --codec=hevc --quality=20 --from=0:10:00 --to=0:12:00",
+      "  ./reelspark restore 's3a://films/old/*.mkv' s3a://films/restored/",
+      "  ./reelspark restore --films=list.csv restored/"
+    },
     customSynopsis = {
       "reelspark restore [OPTIONS] IN OUT",
-      "reelspark restore [OPTIONS] IN... OUTDIR",
-      "reelspark restore [OPTIONS] --films=LIST OUTDIR"
+      "       reelspark restore [OPTIONS] IN... OUTDIR",
+      "       reelspark restore [OPTIONS] --films=LIST OUTDIR"
     },
     description = {
       "Restores a film, or many: every frame, every sound packet, every subtitle.",
@@ -86,7 +93,9 @@ final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "PATH",
-      description = "where the report goes (default: OUT.report.json)")
+      description =
+          "where the report goes, and beside it the page, .html for .json (default:"
+              + " OUT.report.json)")
   private String report;
 
   @Option(names = "--quiet", description = "say nothing but errors")
@@ -168,6 +177,7 @@ final class RestoreCommand implements Callable<Integer> {
           rows.stream().filter(row -> row.status() == FilmRow.Status.RESTORED).count(),
           rows.stream().filter(row -> row.status() == FilmRow.Status.ALREADY).count(),
           failed);
+      System.out.println("  page: " + folder.child("films.html"));
       System.out.println("  table: " + folder.child("films.json"));
     }
     return failed == 0 ? Failures.DONE : Failures.SOME_FILMS;
@@ -258,6 +268,7 @@ final class RestoreCommand implements Callable<Integer> {
           done.concealed().size(), done.concealed().get(0));
     }
     done.streams().losses().forEach(loss -> System.out.println("  lost: " + loss));
+    System.out.println("  page: " + request.pageLocation());
     System.out.println("  report: " + request.reportLocation());
     System.out.println("  frames: " + request.frameTableLocation());
   }

@@ -70,6 +70,11 @@ public final class DemoJob {
     return folder.resolve("before-after.png");
   }
 
+  /** What restoring did, to look at in a browser. */
+  public Path page() {
+    return folder.resolve("restored.mkv.report.html");
+  }
+
   /** What {@link #run()} returns, as JSON. */
   public Path report() {
     return folder.resolve("report.json");

@@ -10,6 +10,8 @@ import org.reelspark.core.plan.EncoderSettings;
  * @param model built-in name, or the archive: its path in a local job, the name under which Spark
  *     ships it in others
  * @param shipped whether the archive travels with the job
+ * @param stretches that each chunk is divided into: of each, the frame with the most damage is
+ *     pictured
  * @param work location of the work folder
  */
 public record RestoreOrder(
@@ -21,5 +23,6 @@ public record RestoreOrder(
     DeviceChoice device,
     EncoderSettings encoder,
     String plan,
+    int stretches,
     String work)
     implements Serializable {}

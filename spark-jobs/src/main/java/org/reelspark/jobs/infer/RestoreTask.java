@@ -12,14 +12,19 @@ import org.apache.spark.SparkFiles;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.util.LongAccumulator;
+import org.reelspark.core.defect.DefectShapes;
 import org.reelspark.core.frame.Frame;
+import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.DefectCounts;
 import org.reelspark.core.plan.FrameStatistics;
 import org.reelspark.core.plan.SegmentSummary;
 import org.reelspark.core.plan.SettingsException;
+import org.reelspark.core.report.FramePictures;
+import org.reelspark.core.report.Screen;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.restore.RestoreOptions;
 import org.reelspark.core.restore.Restored;
@@ -57,6 +62,7 @@ public final class RestoreTask {
   private final AtomicLong inferNanos = new AtomicLong();
   private final AtomicLong encodeNanos = new AtomicLong();
   private final AtomicInteger restarts = new AtomicInteger();
+  private final WorstFrames worst;
 
   /**
    * @param restored counts frames as they are encoded
@@ -70,6 +76,9 @@ public final class RestoreTask {
     this.context = TaskContext.get();
     this.budget = CpuBudget.ofExecutor();
     this.work = WorkFolder.in(storage, new Location(order.work()));
+    this.worst =
+        new WorstFrames(
+            new Screen(order.source().restored().video()), input.run().chunks(), order.stretches());
   }
 
   /** Tasks at work in this JVM. */
@@ -141,7 +150,16 @@ public final class RestoreTask {
         windows.push(frame);
         for (Window window; (window = windows.poll()) != null; ) {
           Window offered = window;
-          done.put(device.spend(inferNanos, () -> restorer.restore(offered)));
+          Restored next = device.spend(inferNanos, () -> restorer.restore(offered));
+          if (worst.ends(offered.centre(), next)) {
+            budget.spend(
+                encodeNanos,
+                () -> {
+                  worst.take(offered.frameNumber());
+                  return null;
+                });
+          }
+          done.put(next);
         }
       }
     }
@@ -157,8 +175,12 @@ public final class RestoreTask {
 
   private FinishedSegment segment(Chunk chunk, SideBySide.Belt<Restored> done)
       throws IOException, InterruptedException {
+    PictureFormat format = order.source().restored().video().format();
     String file = WorkFolder.segmentName(chunk.id(), UUID.randomUUID().toString());
+    long began = System.currentTimeMillis();
+    DefectShapes shapes = new DefectShapes(format.width(), format.height());
     List<FrameStatistics> statistics = new ArrayList<>(chunk.frames());
+    List<DefectCounts> defects = new ArrayList<>(chunk.frames());
     int captions = 0;
     try (Sink sink = storage.create(work.segments().child(file).text());
         SegmentEncoder encoder =
@@ -174,19 +196,27 @@ public final class RestoreTask {
             encodeNanos,
             () -> {
               encoder.encode(at, next.frame());
-              return null;
+              return defects.add(shapes.count(next.mask()));
             });
         statistics.add(next.statistics());
         captions += next.frame().captions().length > 0 ? 1 : 0;
         restored.add(1);
       }
       SegmentSummary summary = budget.spend(encodeNanos, encoder::finish);
+      List<FramePictures> pictures = worst.of(chunk);
+      if (!pictures.isEmpty()) {
+        work.writePictures(file, pictures);
+      }
       FinishedSegment segment =
           new FinishedSegment(
               file,
               summary,
               statistics,
+              defects,
+              pictures.stream().map(FramePictures::frame).toList(),
               captions,
+              new FinishedSegment.Shift(
+                  SparkEnv.get().executorId(), began, System.currentTimeMillis()),
               seconds(),
               context.attemptNumber(),
               restarts.getAndSet(0));

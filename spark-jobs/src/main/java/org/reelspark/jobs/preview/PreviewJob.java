@@ -13,6 +13,7 @@ import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.Rational;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.report.ContactSheet;
+import org.reelspark.core.report.Screen;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.restore.ModelDescription;
 import org.reelspark.core.restore.RestoreOptions;

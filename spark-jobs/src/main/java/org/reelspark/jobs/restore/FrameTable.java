@@ -7,6 +7,8 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -15,17 +17,18 @@ import org.apache.parquet.schema.Types;
 import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.DefectCounts;
 import org.reelspark.core.plan.FrameStatistics;
 import org.reelspark.core.plan.Rational;
+import org.reelspark.core.report.ChunkWork;
 import org.reelspark.jobs.storage.FinishedSegment;
-import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.WorkFolder;
 
 /**
  * The per-frame statistics as a Parquet table, one row a frame in order, made from the ledger.
  *
- * <p>Parquet's own writer makes it, chunk by chunk: Spark SQL would take seconds to start, sort in
- * memory and leave a folder of files.
+ * <p>Parquet's own writer makes it, chunk by chunk: Spark SQL would sort in memory and leave a
+ * folder of files.
  */
 final class FrameTable {
   private static final MessageType COLUMNS =
@@ -48,29 +51,47 @@ final class FrameTable {
           .named("cut")
           .required(BOOLEAN)
           .named("concealed")
+          .required(INT32)
+          .named("specks")
+          .required(INT32)
+          .named("hairs")
+          .required(INT32)
+          .named("lines")
+          .required(INT32)
+          .named("bars")
+          .required(INT32)
+          .named("blotches")
+          .required(BOOLEAN)
+          .named("pictured")
           .named("frames");
 
   private FrameTable() {}
 
-  /** Writes the table over what stands there. */
-  static void write(Storage storage, Preparation film, WorkFolder work, Location location)
+  /**
+   * Writes the table into the work folder.
+   *
+   * @return how each chunk was restored, in order
+   */
+  static List<ChunkWork> write(Storage storage, Preparation film, WorkFolder work)
       throws IOException {
-    try (Sink sink = storage.create(location.text())) {
+    List<ChunkWork> chunks = new ArrayList<>();
+    try (Sink sink = storage.create(work.frames().text())) {
       try (ParquetWriter<Group> table = ParquetTable.to(sink, COLUMNS)) {
         for (Chunk chunk : film.plan().chunks()) {
-          for (FrameStatistics frame : statistics(work, chunk)) {
-            table.write(row(film, frame));
+          FinishedSegment segment = segment(work, chunk);
+          for (int i = 0; i < segment.statistics().size(); i++) {
+            table.write(row(film, segment, i));
           }
+          chunks.add(chunkWork(segment));
         }
       }
       sink.commit();
     }
+    return chunks;
   }
 
-  private static Iterable<FrameStatistics> statistics(WorkFolder work, Chunk chunk)
-      throws IOException {
+  private static FinishedSegment segment(WorkFolder work, Chunk chunk) throws IOException {
     return work.accepted(chunk.id())
-        .map(FinishedSegment::statistics)
         .orElseThrow(
             () ->
                 new IOException(
@@ -78,7 +99,20 @@ final class FrameTable {
                         .formatted(work.location(), chunk.id())));
   }
 
-  private static Group row(Preparation film, FrameStatistics frame) {
+  private static ChunkWork chunkWork(FinishedSegment segment) {
+    return new ChunkWork(
+        segment.summary().chunk(),
+        segment.summary().frames(),
+        segment.shift().executor(),
+        segment.shift().began(),
+        segment.shift().ended(),
+        segment.attempt(),
+        segment.file());
+  }
+
+  private static Group row(Preparation film, FinishedSegment segment, int i) {
+    FrameStatistics frame = segment.statistics().get(i);
+    DefectCounts defects = segment.defects().get(i);
     long pts = film.index().pts(frame.frame());
     Rational timeBase = film.film().video().timeBase();
     return new SimpleGroup(COLUMNS)
@@ -90,6 +124,12 @@ final class FrameTable {
         .append("luma_after", frame.lumaAfter())
         .append("gain", frame.gain())
         .append("cut", frame.cut())
-        .append("concealed", frame.concealed());
+        .append("concealed", frame.concealed())
+        .append("specks", defects.specks())
+        .append("hairs", defects.hairs())
+        .append("lines", defects.lines())
+        .append("bars", defects.bars())
+        .append("blotches", defects.blotches())
+        .append("pictured", segment.pictured().contains(frame.frame()));
   }
 }

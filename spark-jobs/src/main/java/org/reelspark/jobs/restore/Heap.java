@@ -8,8 +8,8 @@ final class Heap {
   /** Spark, its plans and results. */
   private static final long SPARK = 200L << 20;
 
-  /** Frames in the hands of the three stages, and garbage that waits for its collection. */
-  private static final int IN_HAND = 6;
+  /** Frames in the hands of the three stages, one that is pictured, and garbage. */
+  private static final int IN_HAND = 10;
 
   private Heap() {}
 

@@ -196,12 +196,13 @@ public record Preparation(
       throw new SettingsException(
           request.out() + ": OUT is the film itself; choose another name for the restored film");
     }
-    String report = request.reportLocation();
-    for (String film : List.of(request.in(), request.out(), request.frameTableLocation())) {
-      if (same(report, film)) {
-        throw new SettingsException(
-            "%s: --report would be written over %s; choose another name for the report"
-                .formatted(report, film));
+    for (String report : List.of(request.reportLocation(), request.pageLocation())) {
+      for (String film : List.of(request.in(), request.out(), request.frameTableLocation())) {
+        if (same(report, film)) {
+          throw new SettingsException(
+              "%s: --report would be written over %s; choose another name for the report"
+                  .formatted(report, film));
+        }
       }
     }
   }

@@ -2,7 +2,6 @@ package org.reelspark.jobs.restore;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.reelspark.core.analysis.FilmAnalysis;
 import org.reelspark.core.io.SeekableSource;
-import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.Plan;
@@ -39,7 +37,7 @@ import org.reelspark.jobs.storage.WorkFolder;
  *   plan.json, segments, ledger     the work of a later run begins with these
  *   publishing.json                 the report of a verified film, then
  *   OUT                             the film, then
- *   OUT.report.json, .frames.parquet, and the work folder goes
+ *   OUT.report.html, .frames.parquet, OUT.report.json, and the work folder goes
  * </pre>
  *
  * <p>A film at OUT is this plan's if its fingerprint is the one in {@code publishing.json} or in
@@ -229,8 +227,7 @@ public final class RestoreJob {
       throws IOException {
     if (work.exists() && work.readPublishing().isPresent()) {
       progress.begin(Progress.Stage.REPORT, film.plan().frames(), film.plan().frames());
-      FrameTable.write(storage, film, work, new Location(request.frameTableLocation()));
-      writeReport(report);
+      new Reports(storage, sessions.get(), film, work).write(report);
     }
     discardUnfinished();
     if (!request.keepWork()) {
@@ -243,15 +240,8 @@ public final class RestoreJob {
   private void discardUnfinished() throws IOException {
     storage.discardUnfinished(out.text());
     storage.discardUnfinished(request.reportLocation());
+    storage.discardUnfinished(request.pageLocation());
     storage.discardUnfinished(request.frameTableLocation());
-  }
-
-  private void writeReport(RestoreReport report) throws IOException {
-    byte[] json = report.json().getBytes(StandardCharsets.UTF_8);
-    try (Sink sink = storage.create(request.reportLocation())) {
-      sink.write(json, 0, json.length);
-      sink.commit();
-    }
   }
 
   /** The report of this plan's film, where that film stands at OUT. */

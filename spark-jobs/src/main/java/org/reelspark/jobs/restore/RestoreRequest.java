@@ -82,6 +82,11 @@ public record RestoreRequest(
     return report == null ? out + ".report.json" : report;
   }
 
+  /** Where the page goes: beside the report. */
+  public String pageLocation() {
+    return reportLocation().replaceFirst("\\.json$", "") + ".html";
+  }
+
   /** Where the per-frame table goes. */
   public String frameTableLocation() {
     return out + ".frames.parquet";

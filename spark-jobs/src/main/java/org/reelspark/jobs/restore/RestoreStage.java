@@ -36,6 +36,9 @@ final class RestoreStage {
     void take(FinishedSegment segment) throws IOException;
   }
 
+  /** Frames to choose from for the page, where a film has fewer chunks. */
+  private static final int PICTURES = 12;
+
   private final Storage storage;
   private final JavaSparkContext spark;
   private final Broadcast<SerializableConfiguration> hadoop;
@@ -173,6 +176,7 @@ final class RestoreStage {
         film.request().device(),
         film.plan().encoder(),
         film.plan().hash(),
+        Math.max(1, PICTURES / film.plan().chunks().size()),
         work.location().text());
   }
 

@@ -3,6 +3,7 @@ package org.reelspark.jobs.storage;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.reelspark.core.plan.DefectCounts;
 import org.reelspark.core.plan.FrameStatistics;
 import org.reelspark.core.plan.SegmentSummary;
 
@@ -11,7 +12,10 @@ import org.reelspark.core.plan.SegmentSummary;
  *
  * @param file name of the segment in the segments folder
  * @param statistics of every frame, in order
+ * @param defects of every frame, in order
+ * @param pictured frames whose pictures lie beside the segment
  * @param captions frames that came with captions inside the picture
+ * @param shift where and when it was restored
  * @param seconds of work by stage of the task: decode, infer, encode
  * @param attempt 0 for the task's first
  * @param restarts how often decoding had to begin again further back
@@ -20,15 +24,29 @@ public record FinishedSegment(
     String file,
     SegmentSummary summary,
     List<FrameStatistics> statistics,
+    List<DefectCounts> defects,
+    List<Integer> pictured,
     int captions,
+    Shift shift,
     Map<String, Double> seconds,
     int attempt,
     int restarts)
     implements Serializable {
+  /**
+   * An executor's time with a chunk.
+   *
+   * @param executor Spark's name of it
+   * @param began milliseconds since 1970, by its own clock
+   * @param ended milliseconds since 1970, by its own clock
+   */
+  public record Shift(String executor, long began, long ended) implements Serializable {}
+
   public FinishedSegment {
     statistics = List.copyOf(statistics);
+    defects = List.copyOf(defects);
+    pictured = List.copyOf(pictured);
     seconds = Map.copyOf(seconds);
-    if (statistics.size() != summary.frames()) {
+    if (statistics.size() != summary.frames() || defects.size() != summary.frames()) {
       throw new IllegalArgumentException(
           file + ": statistics of " + statistics.size() + " frames for " + summary.frames());
     }

@@ -27,8 +27,9 @@ import org.reelspark.core.plan.Plan;
  *   film.mkv.0123456789abcdef.reelspark-work/
  *     plan.json
  *     analysis/00012.json        sums of a stretch of frames
- *     segments/00012-ATTEMPT.seg  and .json beside it, written before it
+ *     segments/00012-ATTEMPT.seg  and beside it, written before it, .json and .pictures
  *     ledger/00012.json          the segment that the driver accepted
+ *     frames.parquet             the table of frames, made from the ledger
  *     publishing.json            the report of a whole, verified film, before it is published
  *     film-RUN.mkv               what a run is muxing, and film-RUN.lock as long as it does
  * </pre>
@@ -44,7 +45,7 @@ public final class WorkFolder {
       Pattern.compile(".+\\.[0-9a-f]{" + HASH + "}" + Pattern.quote(SUFFIX));
 
   private static final Pattern FILES =
-      Pattern.compile("plan\\.json|publishing\\.json|" + Scratch.PREFIX + ".+");
+      Pattern.compile("plan\\.json|frames\\.parquet|publishing\\.json|" + Scratch.PREFIX + ".+");
 
   private static final Set<String> FOLDERS = Set.of("analysis", "segments", "ledger");
 
@@ -126,6 +127,11 @@ public final class WorkFolder {
     return folder.child("segments");
   }
 
+  /** The table of frames. */
+  public Location frames() {
+    return folder.child("frames.parquet");
+  }
+
   public Location ledger() {
     return folder.child("ledger");
   }
@@ -172,7 +178,19 @@ public final class WorkFolder {
 
   /** Keeps what a task found out, before it commits the segment. */
   public void describe(FinishedSegment segment) throws IOException {
-    write(segments().child(describing(segment.file())), CanonicalJson.write(segment));
+    write(segments().child(beside(segment.file(), ".json")), CanonicalJson.write(segment));
+  }
+
+  /** Keeps the pictures that a task took of its frames, before it commits the segment. */
+  public <T> void writePictures(String segment, List<T> pictures) throws IOException {
+    write(segments().child(beside(segment, ".pictures")), CanonicalJson.write(pictures));
+  }
+
+  /** The pictures of a segment's frames; empty where they are gone. */
+  public <T> List<T> readPictures(String segment, Class<T[]> type) throws IOException {
+    return read(segments().child(beside(segment, ".pictures")), type)
+        .map(List::of)
+        .orElse(List.of());
   }
 
   /**
@@ -185,8 +203,8 @@ public final class WorkFolder {
     }
     List<FinishedSegment> found = new ArrayList<>();
     for (String name : names.stream().sorted().toList()) {
-      if (name.endsWith(".seg") && names.contains(describing(name))) {
-        read(segments().child(describing(name)), FinishedSegment.class)
+      if (name.endsWith(".seg") && names.contains(beside(name, ".json"))) {
+        read(segments().child(beside(name, ".json")), FinishedSegment.class)
             .filter(segment -> segment.file().equals(name))
             .ifPresent(found::add);
       }
@@ -213,8 +231,8 @@ public final class WorkFolder {
     return ledger().child("%05d.json".formatted(chunk));
   }
 
-  private static String describing(String segment) {
-    return segment.substring(0, segment.length() - ".seg".length()) + ".json";
+  private static String beside(String segment, String extension) {
+    return segment.substring(0, segment.length() - ".seg".length()) + extension;
   }
 
   private <T> Optional<T> read(Location location, Class<T> type) throws IOException {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.spark.sql.Row;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +101,18 @@ class BatchIT {
     assertThat(table)
         .extracting(Row::mkString)
         .containsExactly("restored0242", "restored0726", "failed300");
+  }
+
+  @Test
+  void thePageListsTheFilmsWithThoseThatFailedFirst() throws Exception {
+    runAll();
+    Document page = Jsoup.parse(Files.readString(out.resolve("films.html")));
+    assertThat(page.select("h2").get(0).text()).isEqualTo("1 of 3 films failed");
+    assertThat(page.select("tbody th").eachText().get(0)).isEqualTo("c.mp4");
+    assertThat(page.select("tbody td").get(0).text()).startsWith("failed (3): ").contains("c.mp4");
+    assertThat(page.select("tbody a").eachAttr("href"))
+        .containsExactlyInAnyOrder("./a.mp4.mkv.report.html", "./b.mp4.mkv.report.html")
+        .allSatisfy(link -> assertThat(out.resolve(link)).exists());
   }
 
   @Test

@@ -46,7 +46,9 @@ class CleanIT {
     work = folder.resolve(workName);
     Files.createFile(work.resolve("film-1.mkv"));
     Files.createFile(work.resolve(".plan.json." + HEX + ".part"));
-    for (String name : List.of("out.mkv", "out.mkv.report.json", "out.mkv.frames.parquet")) {
+    for (String name :
+        List.of(
+            "out.mkv", "out.mkv.report.json", "out.mkv.report.html", "out.mkv.frames.parquet")) {
       Files.createFile(folder.resolve("." + name + "." + HEX + ".part"));
     }
     Files.createFile(folder.resolve("out.mkv.bak"));
@@ -63,6 +65,7 @@ class CleanIT {
           "out.mkv.bak",
           "out.mkv.frames.parquet",
           "out.mkv.mine",
+          "out.mkv.report.html",
           "out.mkv.report.json");
 
   @Test

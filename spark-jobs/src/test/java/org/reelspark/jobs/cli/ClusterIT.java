@@ -212,7 +212,8 @@ class ClusterIT {
   private void assertOnlyTheFilmIsLeft() throws IOException {
     try (Stream<Path> left = Files.list(out.getParent())) {
       assertThat(left.map(path -> path.getFileName().toString()))
-          .containsExactlyInAnyOrder("out.mkv", "out.mkv.report.json", "out.mkv.frames.parquet");
+          .containsExactlyInAnyOrder(
+              "out.mkv", "out.mkv.report.json", "out.mkv.report.html", "out.mkv.frames.parquet");
     }
   }
 }

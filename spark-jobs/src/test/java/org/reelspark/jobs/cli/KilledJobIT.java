@@ -93,7 +93,8 @@ class KilledJobIT {
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(path -> path.getFileName().toString()))
           .filteredOn(name -> name.contains("out.mkv"))
-          .containsExactlyInAnyOrder("out.mkv", "out.mkv.report.json", "out.mkv.frames.parquet");
+          .containsExactlyInAnyOrder(
+              "out.mkv", "out.mkv.report.json", "out.mkv.report.html", "out.mkv.frames.parquet");
     }
   }
 

@@ -24,11 +24,12 @@ class SayingIT {
           .allSatisfy(line -> assertThat(line).startsWith("reelspark: "))
           .anySatisfy(line -> assertThat(line).contains("restoring 0 of 40 frames (0 %)"));
       List<String> said = child.output();
-      assertThat(said).hasSize(3);
+      assertThat(said).hasSize(4);
       assertThat(said.get(0))
           .matches(".*out\\.mkv: 40 frames restored in .* \\([0-9.]+ frames per second\\)");
-      assertThat(said.get(1)).isEqualTo("  report: " + out + ".report.json");
-      assertThat(said.get(2)).isEqualTo("  frames: " + out + ".frames.parquet");
+      assertThat(said.get(1)).isEqualTo("  page: " + out + ".report.html");
+      assertThat(said.get(2)).isEqualTo("  report: " + out + ".report.json");
+      assertThat(said.get(3)).isEqualTo("  frames: " + out + ".frames.parquet");
       assertThat(Files.readString(folder.resolve("reelspark.log"))).contains("SparkContext");
     }
     try (Child child = Child.start(folder, command)) {

@@ -118,6 +118,7 @@ class StoppedJobIT {
       return entries
           .filter(path -> path.getFileName().toString().contains(out.getFileName() + "."))
           .filter(path -> !path.toString().endsWith(".report.json"))
+          .filter(path -> !path.toString().endsWith(".report.html"))
           .filter(path -> !path.toString().endsWith(".frames.parquet"))
           .toList();
     }

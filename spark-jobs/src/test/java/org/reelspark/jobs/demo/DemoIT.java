@@ -100,6 +100,7 @@ class DemoIT {
               "report.json",
               "restored.mkv",
               "restored.mkv.frames.parquet",
+              "restored.mkv.report.html",
               "restored.mkv.report.json");
     }
     assertThat(ImageIO.read(job.still().toFile()).getWidth()).isEqualTo(160);

@@ -3,11 +3,19 @@ package org.reelspark.jobs.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.apache.spark.sql.Row;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +35,7 @@ class ReportIT {
   private static Path out;
   private static RestoreReport report;
   private static List<Row> frames;
+  private static Document page;
 
   @BeforeAll
   static void restore() throws Exception {
@@ -62,8 +71,9 @@ class ReportIT {
         LocalSpark.session()
             .sql(
                 "select frame, pts, defect_area, luma_before, luma_after, gain, cut, concealed,"
-                    + " seconds from worn order by frame")
+                    + " seconds, blotches, pictured from worn order by frame")
             .collectAsList();
+    page = Jsoup.parse(Files.readString(folder.resolve("reports/of out.html")));
   }
 
   @Test
@@ -131,6 +141,58 @@ class ReportIT {
       // The brightest samples of the ramps are cut off by the flicker and stand out a little.
       assertThat((double) frame.getFloat(2)).isCloseTo(area, within(Films.WORN_DIRT_AREA / 2));
     }
+  }
+
+  @Test
+  void theTableKnowsTheShapeOfTheDirtAndWhoseFramesArePictured() {
+    for (int dirty : Films.WORN_DIRT) {
+      assertThat(frames.get(dirty).getInt(9)).isPositive();
+      assertThat(frames.get(dirty).getBoolean(10)).isTrue();
+    }
+  }
+
+  @Test
+  void thePageSaysWhatIsLostFirst() {
+    assertThat(page.select("h1").text()).isEqualTo("worn.mov");
+    Element first = page.select("main > section").get(0);
+    assertThat(first.select("li").eachText())
+        .containsExactly("Lost: stream 1 (subtitle, mov_text) is left out: matroska can't hold it");
+    assertThat(first.text()).contains("26 frames at their times");
+  }
+
+  @Test
+  void thePageShowsTheDirtBeforeAndNotAfter() throws Exception {
+    List<Element> figures = page.select("#worst figure").subList(0, Films.WORN_DIRT.size());
+    assertThat(figures)
+        .extracting(figure -> figure.select("figcaption span").get(0).text())
+        .containsExactlyInAnyOrder("Frame 5 at 0:00.2", "Frame 20 at 0:00.8");
+    for (Element figure : figures) {
+      assertThat(corner(figure, "before")).isGreaterThan(240);
+      assertThat(corner(figure, "mask")).isEqualTo(255);
+      assertThat(corner(figure, "after")).isLessThan(240);
+    }
+  }
+
+  /** The red, or the opacity of the mask, of a sample inside the dirt. */
+  private static int corner(Element figure, String picture) throws Exception {
+    String src = figure.select("img." + picture).attr("src");
+    byte[] bytes = Base64.getDecoder().decode(src.substring(src.indexOf(',') + 1));
+    int colour = ImageIO.read(new ByteArrayInputStream(bytes)).getRGB(44, 28);
+    return picture.equals("mask") ? colour >>> 24 : colour >> 16 & 0xff;
+  }
+
+  @Test
+  void theChartsOfThePageHaveEveryFrameAndTheCut() throws Exception {
+    JsonNode data = new ObjectMapper().readTree(page.select("#data").first().data());
+    assertThat(data.get("parts")).hasSize(Films.WORN_FRAMES);
+    for (int i = 0; i < Films.WORN_FRAMES; i++) {
+      assertThat(data.get("parts").get(i).get("frame").asInt()).isEqualTo(i);
+      assertThat(data.get("parts").get(i).get("before").asDouble())
+          .isCloseTo(frames.get(i).getFloat(3), within(1e-3));
+    }
+    assertThat(data.get("cuts")).hasSize(1);
+    assertThat(data.get("cuts").get(0).asDouble()).isEqualTo(Films.WORN_CUT / 25.0);
+    assertThat(data.get("chunks")).hasSize(4);
   }
 
   @Test

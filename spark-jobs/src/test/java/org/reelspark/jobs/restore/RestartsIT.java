@@ -58,6 +58,7 @@ class RestartsIT {
             DeviceChoice.CPU,
             film.plan().encoder(),
             film.plan().hash(),
+            1,
             work.location().text());
     RunInput input = RunInput.of(run, withSeekPoint(film.index(), 18), null);
     List<FinishedSegment> found = new ArrayList<>();

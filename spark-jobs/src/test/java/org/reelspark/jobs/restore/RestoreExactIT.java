@@ -170,7 +170,8 @@ class RestoreExactIT {
     }
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left.map(path -> path.getFileName().toString()))
-          .containsExactlyInAnyOrder("out.mkv", "out.mkv.report.json", "out.mkv.frames.parquet");
+          .containsExactlyInAnyOrder(
+              "out.mkv", "out.mkv.report.json", "out.mkv.report.html", "out.mkv.frames.parquet");
     }
   }
 }

@@ -55,7 +55,12 @@ class RestoreRemoteIT {
     RestoreJob.Outcome outcome = restore(folder);
     assertThat(outcome.already()).isFalse();
     assertThat(names(folder))
-        .containsExactly("in.mp4", "out.mkv", "out.mkv.frames.parquet", "out.mkv.report.json");
+        .containsExactly(
+            "in.mp4",
+            "out.mkv",
+            "out.mkv.frames.parquet",
+            "out.mkv.report.html",
+            "out.mkv.report.json");
     assertThat(storage.folders(folder)).isEmpty();
     assertThat(hashes(download(folder + "/out.mkv"))).isEqualTo(hashes(film));
     assertThat(restore(folder).already()).isTrue();

@@ -1,4 +1,4 @@
-package org.reelspark.jobs.preview;
+package org.reelspark.core.report;
 
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -7,15 +7,14 @@ import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.Rational;
 import org.reelspark.core.plan.VideoInfo;
-import org.reelspark.core.report.ScreenColours;
 
 /**
  * A film's pictures as a player shows them: colours, pixel aspect and rotation. High dynamic range
  * is shown as its samples are, which looks flat.
  */
-final class Screen {
+public final class Screen {
   /** Times which a change is shown, around middle grey. */
-  static final int CHANGE = 4;
+  public static final int CHANGE = 4;
 
   private static final int GREY = 0x010101;
 
@@ -24,7 +23,7 @@ final class Screen {
   private final double aspect;
   private final int turns;
 
-  Screen(VideoInfo video) {
+  public Screen(VideoInfo video) {
     format = video.format();
     colours = new ScreenColours(format, video.colour());
     Rational pixel = video.sampleAspect();
@@ -32,19 +31,19 @@ final class Screen {
     turns = Math.floorMod(Math.round(video.rotation() / 90f), 4);
   }
 
-  BufferedImage picture(Frame frame) {
+  public BufferedImage picture(Frame frame) {
     return shown((x, y) -> colours.rgb(frame, x, y));
   }
 
   /**
    * @param mask one byte a pixel; empty for none
    */
-  BufferedImage mask(byte[] mask) {
+  public BufferedImage mask(byte[] mask) {
     return shown((x, y) -> mask.length == 0 ? 0 : (mask[y * format.width() + x] & 0xff) * GREY);
   }
 
   /** How luma changed. */
-  BufferedImage change(Frame before, Frame after) {
+  public BufferedImage change(Frame before, Frame after) {
     double scale = (double) CHANGE / (1 << (format.bitDepth() - 8));
     return shown(
         (x, y) -> {

@@ -1,0 +1,2 @@
+/** What the defect mask of a frame shows. */
+package org.reelspark.core.defect;

@@ -1,0 +1,65 @@
+package org.reelspark.jobs.cli;
+
+import java.util.Locale;
+import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.DeviceChoice;
+import org.reelspark.core.plan.Flicker;
+import org.reelspark.core.plan.InterlacedPolicy;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How frames are read and restored, whether the whole film or a few of them. */
+final class FrameOptions {
+  @Option(
+      names = "--flicker",
+      paramLabel = "auto|off|0..1",
+      defaultValue = "auto",
+      converter = FlickerConverter.class,
+      description = "share of the flicker to take away (default: ${DEFAULT-VALUE})")
+  Flicker flicker;
+
+  @Option(
+      names = "--device",
+      paramLabel = "auto|cpu|gpu",
+      defaultValue = "auto",
+      description = "where the model runs (default: ${DEFAULT-VALUE})")
+  DeviceChoice device;
+
+  @Option(
+      names = "--on-damage",
+      paramLabel = "fail|conceal",
+      defaultValue = "fail",
+      description = "what to do with frames that the decoder finds damaged (default: fail)")
+  DamagePolicy damage;
+
+  @Option(
+      names = "--interlaced",
+      paramLabel = "refuse|deinterlace|as-is",
+      defaultValue = "refuse",
+      converter = InterlacedConverter.class,
+      description = "what to do with a film made of fields (default: refuse)")
+  InterlacedPolicy interlaced;
+
+  static final class FlickerConverter implements ITypeConverter<Flicker> {
+    @Override
+    public Flicker convert(String text) {
+      try {
+        return Flicker.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  static final class InterlacedConverter implements ITypeConverter<InterlacedPolicy> {
+    @Override
+    public InterlacedPolicy convert(String text) {
+      try {
+        return InterlacedPolicy.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(text + " is not refuse, deinterlace or as-is");
+      }
+    }
+  }
+}

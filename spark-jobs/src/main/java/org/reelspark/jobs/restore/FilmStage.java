@@ -168,25 +168,32 @@ final class FilmStage<I extends Serializable, R> {
 
   private RuntimeException unwrapped(Throwable failure, List<I> inputs) throws IOException {
     Throwable cause = Failures.cause(failure);
+    Matcher givenUp = GIVEN_UP.matcher(String.valueOf(failure.getMessage()));
+    boolean isGivenUp = givenUp.find();
     if (cause instanceof IOException storage) {
-      throw storage;
+      boolean repeated = isGivenUp && !givenUp.group(2).equals("1");
+      throw repeated
+          ? new IOException(said(givenUp, inputs, Failures.line(storage)), storage)
+          : storage;
     }
     if (cause instanceof RuntimeException known) {
       throw known;
     }
-    Matcher givenUp = GIVEN_UP.matcher(String.valueOf(failure.getMessage()));
-    if (givenUp.find()) {
-      throw new FilmException(
-          "%s: %s of %s failed %s times, the last time so: %s; see that executor's log"
-              .formatted(
-                  film,
-                  name,
-                  part.apply(inputs.get(Integer.parseInt(givenUp.group(1)))),
-                  givenUp.group(2),
-                  givenUp.group(3)),
-          cause);
+    if (isGivenUp) {
+      String said = said(givenUp, inputs, givenUp.group(3));
+      throw new FilmException(said + "; see that executor's log", cause);
     }
     throw new IllegalStateException("a Spark job failed: " + cause.getMessage(), cause);
+  }
+
+  private String said(Matcher givenUp, List<I> inputs, String lastTime) {
+    return "%s: %s of %s failed %s times, the last time so: %s"
+        .formatted(
+            film,
+            name,
+            part.apply(inputs.get(Integer.parseInt(givenUp.group(1)))),
+            givenUp.group(2),
+            lastTime);
   }
 
   private static final class TaskFunction<I, R>

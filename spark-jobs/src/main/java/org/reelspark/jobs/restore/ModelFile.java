@@ -48,8 +48,17 @@ public record ModelFile(String name, ModelDescription description) {
     try {
       return new ModelFile(name, Model.describe(name));
     } catch (ModelException e) {
-      throw new ModelException(e.getMessage().replace(name, model), e);
+      throw new ModelException(e.getMessage().replace(name, shown(model)), e);
     }
+  }
+
+  /**
+   * A model's location for reports and errors: of a URL, neither user nor query, which may let in.
+   */
+  static String shown(String model) {
+    return model.matches("https?:.*")
+        ? model.replaceFirst("(?<=://)[^/@]*@", "").replaceFirst("[?#].*", "")
+        : model;
   }
 
   /** Whether it comes as an archive. */
@@ -104,14 +113,14 @@ public record ModelFile(String name, ModelDescription description) {
     } catch (InterruptedException e) {
       fetch.cancel(true);
       Thread.currentThread().interrupt();
-      throw new IOException(model + ": stopped while fetching the model", e);
+      throw new IOException(shown(model) + ": stopped while fetching the model", e);
     }
   }
 
   private static ModelException cannotFetch(String model, String why, Exception cause) {
     return new ModelException(
         "%s: the model can't be fetched: %s; see to the URL, or fetch it yourself and give its path"
-            .formatted(model, why),
+            .formatted(shown(model), why.replace(model, shown(model))),
         cause);
   }
 

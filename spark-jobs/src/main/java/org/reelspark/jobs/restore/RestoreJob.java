@@ -211,7 +211,7 @@ public final class RestoreJob {
         plan.from(),
         plan.to(),
         film.index().method().name(),
-        request.model(),
+        ModelFile.shown(request.model()),
         plan.model(),
         plan.settings(),
         plan.encoder(),

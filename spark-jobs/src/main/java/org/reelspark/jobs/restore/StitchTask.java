@@ -18,6 +18,7 @@ import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.video.FilmException;
 import org.reelspark.jobs.infer.TaskResult;
 import org.reelspark.jobs.storage.Location;
+import org.reelspark.jobs.storage.Scratch;
 import org.reelspark.jobs.storage.WorkFolder;
 
 /** On a cluster: joins a film in one task, verifies and publishes it. May be tried again. */
@@ -57,18 +58,13 @@ final class StitchTask {
    * @throws IOException where storage fails, which Spark may try again
    */
   TaskResult<RestoreReport> call(LongAccumulator joined) throws IOException {
-    Path scratch = Files.createTempDirectory("reelspark-stitch");
-    Path file = scratch.resolve("film" + input.extension());
-    try {
-      return new TaskResult<>(publish(file, joined), null);
+    try (Scratch scratch = Scratch.onThisMachine(work, input.extension())) {
+      return new TaskResult<>(publish(scratch.file(), joined), null);
     } catch (FilmException | ModelException | SettingsException e) {
       return new TaskResult<>(null, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TaskKilledException("the task was told to stop");
-    } finally {
-      Files.deleteIfExists(file);
-      Files.delete(scratch);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import org.reelspark.core.io.SeekableSource;
 import org.slf4j.Logger;
@@ -101,11 +102,11 @@ final class RangedSource implements SeekableSource {
         start = position;
         filled = wanted;
         return;
-      } catch (InterruptedIOException | AccessDeniedException | FileNotFoundException e) {
-        drop();
-        throw e;
       } catch (IOException e) {
         drop();
+        if (isFinal(e)) {
+          throw e;
+        }
         if (attempt == ATTEMPTS) {
           throw new IOException(
               "%s: byte %d could not be read in %d attempts: %s"
@@ -116,6 +117,17 @@ final class RangedSource implements SeekableSource {
         pause(firstPauseMillis << (attempt - 1));
       }
     }
+  }
+
+  /**
+   * Whether trying again is in vain; a read that timed out is no interrupted one, though a kind.
+   */
+  private static boolean isFinal(IOException failure) {
+    boolean stopped =
+        failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException);
+    return stopped
+        || failure instanceof AccessDeniedException
+        || failure instanceof FileNotFoundException;
   }
 
   private void pause(long millis) throws InterruptedIOException {

@@ -6,12 +6,15 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The local file that one run of a job muxes its film into.
@@ -20,6 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * left is known by that and removed by the next run of the same job.
  */
 public final class Scratch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Scratch.class);
+
   static final String PREFIX = "film-";
 
   private static final String LOCK = ".lock";
@@ -42,9 +47,18 @@ public final class Scratch implements AutoCloseable {
    *
    * @param extension of the film, with its dot
    */
-  @SuppressWarnings("resource") // held until close
   public static Scratch in(WorkFolder work, String extension) throws IOException {
-    Path folder = Files.createDirectories(work.scratch());
+    return in(work.scratch(), extension);
+  }
+
+  /** The same in the temporary folder of this machine, where the work folder may be shared. */
+  public static Scratch onThisMachine(WorkFolder work, String extension) throws IOException {
+    return in(work.temporary(), extension);
+  }
+
+  @SuppressWarnings("resource") // held until close
+  private static Scratch in(Path place, String extension) throws IOException {
+    Path folder = Files.createDirectories(place);
     removeLeft(folder);
     String name = PREFIX + UUID.randomUUID();
     Path lockFile = folder.resolve(name + LOCK);
@@ -89,7 +103,7 @@ public final class Scratch implements AutoCloseable {
     return file;
   }
 
-  /** Removes what is still there. */
+  /** Removes what is still there, and the folder where nothing else is in it. */
   @Override
   public void close() throws IOException {
     try {
@@ -98,6 +112,11 @@ public final class Scratch implements AutoCloseable {
       channel.close();
       HELD.remove(lockFile);
       Files.deleteIfExists(lockFile);
+    }
+    try {
+      Files.deleteIfExists(file.getParent());
+    } catch (DirectoryNotEmptyException e) {
+      LOG.debug("{} has more in it", file.getParent());
     }
   }
 }

@@ -112,12 +112,15 @@ public final class WorkFolder {
 
   /** The local folder that the film is muxed in. */
   public Path scratch() {
-    return folder.isLocal()
-        ? folder.path()
-        : Path.of(
-            System.getProperty("java.io.tmpdir"),
-            "reelspark-" + System.getProperty("user.name"),
-            folder.name());
+    return folder.isLocal() ? folder.path() : temporary();
+  }
+
+  /** The folder of this machine's own that stands for it in the temporary one. */
+  Path temporary() {
+    return Path.of(
+        System.getProperty("java.io.tmpdir"),
+        "reelspark-" + System.getProperty("user.name"),
+        folder.name());
   }
 
   public Location segments() {

@@ -49,7 +49,7 @@ class ClusterIT {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws IOException {
     if (cluster != null) {
       cluster.close();
     }
@@ -136,6 +136,34 @@ class ClusterIT {
       executors.forEach(ProcessHandle::destroyForcibly);
       delete(lossy.workerFolder(0));
       assertEndsWell(submission);
+    }
+  }
+
+  @Tag("full")
+  @Test
+  void aDriverKilledDuringTheStitchChangesNothing() throws Exception {
+    Process submission = cluster.start(log(), "client", List.of(), arguments(film(), out));
+    await(submission, ClusterIT::isStitching);
+    submission.destroyForcibly().waitFor();
+    assertThat(submission.exitValue()).as(Files.readString(log())).isEqualTo(137);
+    // Executors end by themselves when they find their driver gone, and may publish until then.
+    while (!cluster.executors().isEmpty()) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    assertEndsWell(cluster.start(log(), "client", List.of(), arguments(film(), out)));
+    assertThat(scratch()).isEmpty();
+  }
+
+  private static boolean isStitching() {
+    return scratch().stream().anyMatch(file -> file.toString().endsWith(".mkv"));
+  }
+
+  /** What stitches have written to the executors' temporary folder. */
+  private static List<Path> scratch() {
+    try (Stream<Path> files = Files.walk(cluster.scratch())) {
+      return files.filter(file -> file.getFileName().toString().startsWith("film-")).toList();
+    } catch (IOException | UncheckedIOException e) {
+      return List.of(); // a folder went while it was read
     }
   }
 

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.reelspark.jobs.storage.ServerProcess;
 
 /** Spark's own master and workers, a process each, and spark-submit. */
@@ -16,6 +18,7 @@ final class StandaloneCluster implements AutoCloseable {
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
 
   private final Path folder;
+  private final Path home;
   private final Map<String, String> environment;
   private final ServerProcess master;
   private final String url;
@@ -26,8 +29,8 @@ final class StandaloneCluster implements AutoCloseable {
    */
   StandaloneCluster(Path folder, int workers) throws IOException {
     this.folder = folder;
-    this.environment =
-        StockSpark.install(Files.createTempDirectory(Path.of("target").toAbsolutePath(), "spark"));
+    this.home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "spark");
+    this.environment = StockSpark.install(home);
     this.master = daemon("master", "org.apache.spark.deploy.master.Master", List.of("--port", "0"));
     master.await(() -> MASTER.matcher(master.log()).find());
     Matcher found = MASTER.matcher(master.log());
@@ -66,6 +69,11 @@ final class StandaloneCluster implements AutoCloseable {
     command.addAll(List.of("--host", "127.0.0.1", "--webui-port", "0"));
     command.addAll(arguments);
     return new ServerProcess(Files.createDirectories(folder.resolve(name)), environment, command);
+  }
+
+  /** The temporary folder of all executors. */
+  Path scratch() {
+    return folder.resolve("scratch");
   }
 
   /** The folder that a worker keeps everything in. */
@@ -124,7 +132,8 @@ final class StandaloneCluster implements AutoCloseable {
     command.addAll(List.of("--class", Reelspark.class.getName()));
     command.addAll(List.of("--executor-memory", "512m", "--executor-cores", "1"));
     command.addAll(List.of("--driver-memory", "512m", "--total-executor-cores", "2"));
-    command.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + natives));
+    String scratch = " -Djava.io.tmpdir=" + Files.createDirectories(scratch());
+    command.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + natives + scratch));
     // In cluster mode Spark gives its driver none of the options that Java 17 needs.
     String opens = String.join(" ", Child.opens());
     command.addAll(List.of("--conf", "spark.driver.extraJavaOptions=" + natives + " " + opens));
@@ -145,10 +154,15 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     List<ProcessHandle> executors = executors();
     workers.forEach(ServerProcess::kill);
     master.kill();
     executors.forEach(ProcessHandle::destroyForcibly);
+    try (Stream<Path> installed = Files.walk(home)) {
+      for (Path path : installed.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 }

@@ -54,7 +54,7 @@ class FilmReaderS3IT {
     FilmOrder order =
         new FilmOrder(
             info, storage.stat(in).orElseThrow(), DamagePolicy.FAIL, InterlacedPolicy.AS_IS);
-    server.door().open((method, path) -> S3Door.Mischief.NONE);
+    server.door().open(S3Door.NO_MISCHIEF);
     long planned = 0;
     for (Run run : Planner.plan(index, 0, index.end(), 1, BETWEEN_KEY_FRAMES)) {
       Chunk span = run.span();

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -81,6 +82,27 @@ class ModelUrlIT {
     assertThat(outcome.report().verification().frames()).isEqualTo(3);
     assertThat(outcome.report().model()).isEqualTo(url + "/default.zip");
     assertThat(outcome.report().modelHash()).isEqualTo(Model.describe("default").hash());
+  }
+
+  @Test
+  void whatLetsInStandsNeitherInTheReportNorInErrors() throws Exception {
+    String host = url.substring("http://".length());
+    String secret = "http://somebody:not-a-secret@" + host + "/%s?signature=not-a-secret";
+    Path out = folder.resolve("out.mkv");
+    LocalSpark.restore(
+        LocalSpark.exact(Films.film("url.mp4", 3), out)
+            .optModel(secret.formatted("default.zip"))
+            .build());
+    assertThat(folder.resolve("out.mkv.report.json"))
+        .content()
+        .contains(url + "/default.zip")
+        .doesNotContain("not-a-secret");
+    for (String bad : List.of("none.zip", "other-weights.zip", "a b.zip")) {
+      assertThatThrownBy(() -> ModelFile.find(LocalSpark.storage(), secret.formatted(bad)))
+          .isInstanceOf(ModelException.class)
+          .hasMessageStartingWith(url + "/" + bad)
+          .satisfies(e -> assertThat(Failures.line(e)).doesNotContain("not-a-secret"));
+    }
   }
 
   @Test

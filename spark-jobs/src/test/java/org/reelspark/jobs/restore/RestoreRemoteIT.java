@@ -43,7 +43,7 @@ class RestoreRemoteIT {
 
   @AfterEach
   void noMischief() {
-    S3Server.get().door().open((method, path) -> S3Door.Mischief.NONE);
+    S3Server.get().door().open(S3Door.NO_MISCHIEF);
   }
 
   @ParameterizedTest
@@ -74,7 +74,7 @@ class RestoreRemoteIT {
     S3Server.get()
         .door()
         .open(
-            (method, path) ->
+            (method, path, query, range) ->
                 method.equals("PUT") && path.endsWith("/out.mkv")
                     ? S3Door.Mischief.DENY
                     : S3Door.Mischief.NONE);
@@ -85,7 +85,7 @@ class RestoreRemoteIT {
               assertThat(Failures.line(failure)).contains("out.mkv", "not allowed");
             });
     assertThat(names(folder)).containsExactly("in.mp4");
-    S3Server.get().door().open((method, path) -> S3Door.Mischief.NONE);
+    S3Server.get().door().open(S3Door.NO_MISCHIEF);
     RestoreJob.Outcome outcome = restore(folder);
     assertThat(outcome.report().work().resumed()).isEqualTo(outcome.report().work().chunks());
     assertThat(hashes(download(folder + "/out.mkv"))).isEqualTo(hashes(film));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -147,6 +148,20 @@ class RangedSourceTest {
       assertThatThrownBy(() -> cut.read(400, new byte[200], 0, 200))
           .hasMessageContainingAll("byte 400", "ends at byte 500");
     }
+  }
+
+  @Test
+  void aReadThatStallsUntilItsTimeIsOverIsTriedAgain() throws IOException {
+    try (RangedSource stalling =
+        source(
+            () -> {
+              opened++;
+              throw new SocketTimeoutException("Read timed out");
+            })) {
+      assertThatThrownBy(() -> stalling.read(4096, new byte[10], 0, 10))
+          .hasMessageContainingAll("s3a://films/reel.mkv", "byte 4096", "Read timed out");
+    }
+    assertThat(opened).isEqualTo(RangedSource.ATTEMPTS);
   }
 
   @Test

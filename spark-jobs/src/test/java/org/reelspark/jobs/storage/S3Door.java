@@ -13,8 +13,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /** Passes every request on to an S3 server, keeps what was asked, and does mischief when told. */
@@ -47,20 +49,30 @@ public final class S3Door {
     /** 301, the bucket is elsewhere. */
     REDIRECT,
     /** The connection breaks in the middle of the answer. */
-    DROP
+    DROP,
+    /** Nothing follows the answer's headers until the door is opened anew. */
+    STALL
   }
 
-  /** Decides what becomes of a request. */
+  /** Decides what becomes of a request, when it comes or, if it waits, later. */
   public interface Rule {
-    Mischief of(String method, String path);
+    /**
+     * @param query what follows the path's question mark, empty where there is none
+     * @param range the header of this name, empty where there is none
+     */
+    Mischief of(String method, String path, String query, String range) throws InterruptedException;
   }
+
+  /** Lets everything pass. */
+  public static final Rule NO_MISCHIEF = (method, path, query, range) -> Mischief.NONE;
 
   private final HttpServer server;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final int behind;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
-  private volatile Rule rule = (method, path) -> Mischief.NONE;
+  private volatile Rule rule = NO_MISCHIEF;
+  private volatile CountDownLatch opened = new CountDownLatch(1);
 
   S3Door(int behind) throws IOException {
     this.behind = behind;
@@ -84,6 +96,8 @@ public final class S3Door {
   public void open(Rule newRule) {
     rule = newRule;
     requests.clear();
+    opened.countDown();
+    opened = new CountDownLatch(1);
   }
 
   /** What was asked since {@link #open}. */
@@ -96,14 +110,25 @@ public final class S3Door {
       String method = exchange.getRequestMethod();
       String path = exchange.getRequestURI().getRawPath();
       byte[] body = exchange.getRequestBody().readAllBytes();
-      Mischief mischief = rule.of(method, path);
+      CountDownLatch next = opened;
+      String query = Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), "");
+      Mischief mischief = rule.of(method, path, query, range(exchange));
       switch (mischief) {
         case THROTTLE -> refuse(exchange, 503, "SlowDown");
         case REDIRECT -> refuse(exchange, 301, "PermanentRedirect");
         case DENY -> refuse(exchange, 403, "AccessDenied");
-        case NONE, DROP -> answer(exchange, send(exchange, body), mischief);
+        case NONE, DROP, STALL -> answer(exchange, send(exchange, body), mischief);
       }
+      if (mischief == Mischief.STALL) {
+        next.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private static String range(HttpExchange exchange) {
+    return Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Range"), "");
   }
 
   private HttpResponse<InputStream> send(HttpExchange exchange, byte[] body) throws IOException {
@@ -145,12 +170,17 @@ public final class S3Door {
             });
     try (InputStream in = response.body()) {
       byte[] body = in.readAllBytes();
-      int sent = mischief == Mischief.DROP ? body.length / 2 : body.length;
+      int sent =
+          switch (mischief) {
+            case DROP -> body.length / 2;
+            case STALL -> 0;
+            default -> body.length;
+          };
       requests.add(
           new Request(
               exchange.getRequestMethod(),
               exchange.getRequestURI().getPath(),
-              String.valueOf(exchange.getRequestHeaders().getFirst("Range")),
+              range(exchange),
               sent));
       exchange.sendResponseHeaders(
           response.statusCode(), head || body.length == 0 ? -1 : body.length);

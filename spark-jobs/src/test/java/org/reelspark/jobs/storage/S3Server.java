@@ -6,30 +6,31 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.s3a.S3AFileSystem;
 
 /** An S3 server, S3Proxy over a folder, in a process of its own, behind a {@link S3Door}. */
 public final class S3Server {
-  private final Path folder;
+  private final java.nio.file.Path folder;
   private final S3Door door;
 
   private S3Server() {
     try {
-      folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "s3");
+      folder = Files.createTempDirectory(java.nio.file.Path.of("target").toAbsolutePath(), "s3");
       door = new S3Door(start(folder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static int start(Path folder) throws IOException {
+  private static int start(java.nio.file.Path folder) throws IOException {
     int port = freePort();
-    Path settings = folder.resolve("s3proxy.conf");
-    Path buckets = Files.createDirectory(folder.resolve("buckets"));
+    java.nio.file.Path settings = folder.resolve("s3proxy.conf");
+    java.nio.file.Path buckets = Files.createDirectory(folder.resolve("buckets"));
     Files.write(
         settings,
         List.of(
@@ -104,6 +105,13 @@ public final class S3Server {
     settings.put("fs.s3a.retry.throttle.interval", "50ms");
     settings.put("fs.s3a.buffer.dir", folder.resolve("buffer").toString());
     return settings;
+  }
+
+  /** Uploads below a folder that nobody has completed. */
+  public int pendingUploads(String folder) throws IOException {
+    Path path = new Path(folder);
+    S3AFileSystem files = (S3AFileSystem) path.getFileSystem(configuration());
+    return files.listMultipartUploads(files.pathToKey(path)).size();
   }
 
   /** Settings of a client that may do everything. */

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.reelspark.jobs.storage.S3Door.Mischief.DENY;
 import static org.reelspark.jobs.storage.S3Door.Mischief.NONE;
 import static org.reelspark.jobs.storage.S3Door.Mischief.REDIRECT;
+import static org.reelspark.jobs.storage.S3Door.Mischief.STALL;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,8 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.s3a.S3AFileSystem;
+import org.apache.hadoop.fs.s3a.impl.AWSClientConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelspark.core.io.SeekableSource;
@@ -56,13 +59,13 @@ class S3StorageIT extends StorageContract {
   @BeforeEach
   @AfterEach
   void noMischief() {
-    SERVER.door().open((method, path) -> S3Door.Mischief.NONE);
+    SERVER.door().open(S3Door.NO_MISCHIEF);
   }
 
   @Test
   void readingFetchesRangesAndLittleInVain() throws IOException {
     write("reel.bin", new byte[12 << 20]);
-    SERVER.door().open((method, path) -> S3Door.Mischief.NONE);
+    SERVER.door().open(S3Door.NO_MISCHIEF);
     int from = 3 << 20;
     int length = 6 << 20;
     try (SeekableSource source = storage.open(folder + "/reel.bin")) {
@@ -103,7 +106,7 @@ class S3StorageIT extends StorageContract {
     SERVER
         .door()
         .open(
-            (method, path) -> {
+            (method, path, query, range) -> {
               if (path.endsWith("/out.mkv") && method.startsWith("P") && !begun.getAndSet(true)) {
                 publish(first, out);
               }
@@ -133,6 +136,80 @@ class S3StorageIT extends StorageContract {
     assertThat(pendingUploads()).isZero();
   }
 
+  /** What fails of a write of 12 MB in parts of 5 MB. */
+  private enum Step {
+    SECOND_PART,
+    COMPLETION;
+
+    boolean is(String method, String query) {
+      return this == SECOND_PART
+          ? method.equals("PUT") && query.contains("partNumber=2")
+          : method.equals("POST") && query.startsWith("uploadId=");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Step.class)
+  void aFilmThatIsNotPublishedToItsEndLeavesNothing(Step step, @TempDir java.nio.file.Path local)
+      throws IOException {
+    String out = folder + "/out.mkv";
+    java.nio.file.Path film = Files.write(local.resolve("film"), new byte[12 << 20]);
+    SERVER.door().open((method, path, query, range) -> step.is(method, query) ? DENY : NONE);
+    assertThatThrownBy(() -> storage.publish(film, out, false))
+        .satisfies(
+            failure -> {
+              assertThat(Failures.line(failure)).contains("out.mkv", "not allowed");
+              assertThat(Failures.exitCode(failure)).isEqualTo(Failures.STORAGE);
+            });
+    assertThat(storage.stat(out)).isEmpty();
+    assertThat(pendingUploads()).isZero();
+    noMischief();
+    storage.publish(film, out, false);
+    assertThat(storage.stat(out).orElseThrow().size()).isEqualTo(12 << 20);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Step.class)
+  void aSegmentThatIsNotWrittenToItsEndLeavesNothing(Step step) throws IOException {
+    SERVER.door().open((method, path, query, range) -> step.is(method, query) ? DENY : NONE);
+    assertThatThrownBy(() -> write("segment", new byte[12 << 20])).isInstanceOf(IOException.class);
+    assertThat(storage.stat(folder + "/segment")).isEmpty();
+    assertThat(pendingUploads()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, Integer.MAX_VALUE})
+  void aReadThatStallsIsTriedAgainAndGivenUpAtLast(int stalls) throws IOException {
+    byte[] bytes = new byte[300_000];
+    new Random(5).nextBytes(bytes);
+    write("reel.bin", bytes);
+    AtomicInteger asked = new AtomicInteger();
+    SERVER
+        .door()
+        .open(
+            (method, path, query, range) ->
+                method.equals("GET") && asked.incrementAndGet() <= stalls ? STALL : NONE);
+    Configuration impatient = SERVER.configuration();
+    impatient.setBoolean("fs.s3a.impl.disable.cache", true);
+    impatient.set("fs.s3a.connection.timeout", "300ms");
+    impatient.set("fs.s3a.attempts.maximum", "1");
+    impatient.set("fs.s3a.retry.limit", "1");
+    AWSClientConfig.setMinimumOperationDuration(Duration.ofMillis(100));
+    try (SeekableSource source = new HadoopStorage(impatient).open(folder + "/reel.bin")) {
+      byte[] read = new byte[1000];
+      if (stalls == 1) {
+        assertThat(source.read(0, read, 0, read.length)).isPositive();
+        assertThat(read).isEqualTo(Arrays.copyOf(bytes, read.length));
+      } else {
+        assertThatThrownBy(() -> source.read(0, read, 0, read.length))
+            .isInstanceOf(IOException.class)
+            .hasMessageContainingAll("reel.bin", "byte 0 could not be read in 4 attempts");
+      }
+    } finally {
+      AWSClientConfig.resetMinimumOperationDuration();
+    }
+  }
+
   @Test
   void slowDownsAndBrokenConnectionsAreTriedAgain() throws IOException {
     byte[] bytes = new byte[300_000];
@@ -141,7 +218,7 @@ class S3StorageIT extends StorageContract {
     SERVER
         .door()
         .open(
-            (method, path) -> {
+            (method, path, query, range) -> {
               int n = asked.incrementAndGet();
               return n % 3 == 0
                   ? S3Door.Mischief.THROTTLE
@@ -177,7 +254,7 @@ class S3StorageIT extends StorageContract {
     Configuration own = SERVER.configuration();
     own.setBoolean("fs.s3a.impl.disable.cache", true);
     settings.forEach(own::set);
-    SERVER.door().open((method, path) -> mischief);
+    SERVER.door().open((method, path, query, range) -> mischief);
     assertThatThrownBy(() -> new HadoopStorage(own).stat(location))
         .satisfies(
             failure -> {
@@ -227,8 +304,6 @@ class S3StorageIT extends StorageContract {
   }
 
   private int pendingUploads() throws IOException {
-    Path path = new Path(folder);
-    S3AFileSystem files = (S3AFileSystem) path.getFileSystem(configuration);
-    return files.listMultipartUploads(files.pathToKey(path)).size();
+    return SERVER.pendingUploads(folder);
   }
 }

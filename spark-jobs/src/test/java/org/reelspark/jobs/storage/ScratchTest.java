@@ -35,7 +35,7 @@ class ScratchTest {
     try (Scratch scratch = Scratch.in(work(), ".mkv")) {
       Files.writeString(scratch.file(), "half a film");
     }
-    assertThat(files()).isEmpty();
+    assertThat(work().scratch()).doesNotExist();
   }
 
   @Test
@@ -67,6 +67,21 @@ class ScratchTest {
       assertThat(one.file()).exists();
       assertThat(other.file()).exists();
     }
+  }
+
+  @Test
+  void ofASharedFolderItsOwnStandsInTheTemporaryOneForTheTime() throws IOException {
+    Path place;
+    try (Scratch scratch = Scratch.onThisMachine(work(), ".mkv")) {
+      place = scratch.file().getParent();
+      Files.writeString(place.resolve("film-killed.mkv"), "half a film");
+    }
+    assertThat(place).startsWithRaw(Path.of(System.getProperty("java.io.tmpdir"))).exists();
+    try (Scratch next = Scratch.onThisMachine(work(), ".mkv")) {
+      assertThat(place.resolve("film-killed.mkv")).doesNotExist();
+      assertThat(next.file().getParent()).isEqualTo(place);
+    }
+    assertThat(place).doesNotExist();
   }
 
   @Test

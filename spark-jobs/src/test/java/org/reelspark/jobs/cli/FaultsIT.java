@@ -1,0 +1,330 @@
+package org.reelspark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reelspark.core.io.FileStamp;
+import org.reelspark.core.io.LocalStorage;
+import org.reelspark.core.io.SeekableSource;
+import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.FrameIndex;
+import org.reelspark.core.report.RestoreReport;
+import org.reelspark.core.video.FilmFactory;
+import org.reelspark.core.video.FilmProbe;
+import org.reelspark.core.video.FrameIndexer;
+import org.reelspark.jobs.restore.Films;
+import org.reelspark.jobs.storage.S3Door;
+import org.reelspark.jobs.storage.S3Server;
+import org.reelspark.jobs.storage.SchemeStorage;
+
+/**
+ * Chunks that fail or are restored twice, and uploads of killed processes: the same film or a clear
+ * failure, and nothing left after the next run.
+ */
+@EnabledOnOs(OS.LINUX)
+class FaultsIT {
+  private static final int FRAMES = 60;
+  private static final int CHUNK = 12;
+  private static final int TRIES = 3;
+
+  @TempDir Path folder;
+
+  private final S3Server server = S3Server.get();
+  private final Storage storage = new SchemeStorage(server.configuration());
+  private final String store = server.bucket("films") + "/" + UUID.randomUUID();
+  private final String in = store + "/in.mp4";
+
+  @BeforeEach
+  @AfterEach
+  void noMischief() {
+    server.door().open(S3Door.NO_MISCHIEF);
+  }
+
+  /** Of five chunks, whose packets are fetched by requests of their own. */
+  private static Path film() {
+    List<String> arguments = new ArrayList<>(FilmFactory.pattern(320, 240, "25", FRAMES));
+    arguments.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast", "-qp", "4"));
+    arguments.addAll(List.of("-g", "" + CHUNK, "-pix_fmt", "yuv420p", "-threads", "1"));
+    return FilmFactory.film("faults.mp4", arguments);
+  }
+
+  private void upload(Path film) throws IOException {
+    storage.publish(Files.copy(film, folder.resolve("film.mp4")), in, false);
+  }
+
+  @Test
+  void aChunkThatFailsEveryTimeFailsTheFilmAfterSoManyTries() throws Exception {
+    AtomicInteger failures = failAFetchOfTheFourthChunk(Integer.MAX_VALUE);
+    Path out = folder.resolve("out.mkv");
+    try (Child child = restore(tries(), out.toString())) {
+      assertThat(child.exitCode()).as(child.errors()).isEqualTo(4);
+      assertThat(child.errors())
+          .contains("in.mp4: restore of frames 36 to 47 failed 3 times", "not allowed");
+      assertThat(child.errors().lines().filter(line -> line.startsWith("\tat "))).isEmpty();
+    }
+    assertThat(failures).hasValue(TRIES);
+    assertThat(out).doesNotExist();
+    assertNoFileHoldsTheSecret();
+  }
+
+  @Test
+  void aChunkThatFailsOnceIsTriedAgainAndTheReportSaysSo() throws Exception {
+    AtomicInteger failures = failAFetchOfTheFourthChunk(1);
+    Path out = folder.resolve("out.mkv");
+    List<String> options = new ArrayList<>(tries());
+    Path events = Files.createDirectory(folder.resolve("events"));
+    options.add("-Dspark.eventLog.enabled=true");
+    options.add("-Dspark.eventLog.dir=" + events.toUri());
+    try (Child child = restore(options, out.toString())) {
+      assertThat(child.exitCode()).as(child.errors()).isZero();
+    }
+    assertThat(failures).hasValue(1);
+    RestoreReport report =
+        RestoreReport.of(Files.readString(folder.resolve("out.mkv.report.json")));
+    assertThat(report.work().retries()).isEqualTo(1);
+    assertThat(hashes(out)).isEqualTo(hashes(film()));
+    assertThat(works()).isEmpty();
+    // What Spark's pages show is what the event log holds.
+    try (Stream<Path> logs = Files.list(events)) {
+      assertThat(logs.findFirst().orElseThrow())
+          .content()
+          .contains("\"spark.hadoop.fs.s3a.secret.key\":\"*********(redacted)\"");
+    }
+    assertNoFileHoldsTheSecret();
+  }
+
+  /** Of the log, the report, the event log and all else that the job has written. */
+  private void assertNoFileHoldsTheSecret() throws IOException {
+    String secret = server.settings().get("fs.s3a.secret.key");
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+            .as(file.toString())
+            .doesNotContain(secret);
+      }
+    }
+  }
+
+  private static List<String> tries() {
+    return List.of("-Dspark.master=local[2," + TRIES + "]");
+  }
+
+  /** Once there is a plan, as only tasks fetch this part of the film from then on. */
+  private AtomicInteger failAFetchOfTheFourthChunk(int times) throws IOException {
+    upload(film());
+    FrameIndex index;
+    try (SeekableSource source = new LocalStorage().open(film().toString())) {
+      index = FrameIndexer.index(source, FilmProbe.probe(source), DamagePolicy.FAIL, bytes -> {});
+    }
+    long from = index.position(3 * CHUNK + 3);
+    long to = index.position(4 * CHUNK - 3);
+    AtomicInteger failures = new AtomicInteger();
+    server
+        .door()
+        .open(
+            (method, path, query, range) -> {
+              long at = range.isEmpty() ? -1 : begin(range);
+              boolean fails = at >= from && at < to && isPlanned() && failures.get() < times;
+              failures.addAndGet(fails ? 1 : 0);
+              return fails ? S3Door.Mischief.DENY : S3Door.Mischief.NONE;
+            });
+    return failures;
+  }
+
+  private static long begin(String range) {
+    return Long.parseLong(range.replaceAll("bytes=(\\d+)-.*", "$1"));
+  }
+
+  private boolean isPlanned() {
+    return works().stream().anyMatch(work -> Files.exists(work.resolve("plan.json")));
+  }
+
+  private List<Path> works() {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(path -> path.toString().endsWith(".reelspark-work")).toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private enum First {
+    ORIGINAL,
+    SPECULATIVE
+  }
+
+  /** Both attempts at a chunk upload their segments; neither is told of the other. */
+  @Tag("full")
+  @ParameterizedTest
+  @EnumSource(First.class)
+  void ofTwoAttemptsThatBothFinishOneCounts(First first) throws Exception {
+    upload(film());
+    Pattern segment = Pattern.compile(".*/segments/00002-[0-9a-f-]+\\.seg");
+    List<String> attempts = new CopyOnWriteArrayList<>();
+    CountDownLatch both = new CountDownLatch(2);
+    CountDownLatch accepted = new CountDownLatch(1);
+    server
+        .door()
+        .open(
+            (method, path, query, range) -> {
+              if (method.equals("PUT") && path.endsWith("/ledger/00002.json")) {
+                accepted.countDown();
+              } else if (method.equals("PUT") && segment.matcher(path).matches()) {
+                attempts.add(path);
+                boolean wins = path.equals(attempts.get(0)) == (first == First.ORIGINAL);
+                both.countDown();
+                both.await(2, TimeUnit.MINUTES);
+                if (!wins) {
+                  accepted.await(2, TimeUnit.MINUTES);
+                }
+              }
+              return S3Door.Mischief.NONE;
+            });
+    String out = store + "/out.mkv";
+    try (Child child = restore(speculating(), out)) {
+      assertThat(child.exitCode()).as(child.errors()).isZero();
+    }
+    assertThat(attempts).hasSize(2).doesNotHaveDuplicates();
+    List<String> uploaded =
+        server.door().requests().stream()
+            .filter(request -> request.method().equals("PUT"))
+            .map(S3Door.Request::path)
+            .filter(path -> segment.matcher(path).matches())
+            .toList();
+    assertThat(uploaded)
+        .containsExactly(
+            attempts.get(first == First.ORIGINAL ? 0 : 1),
+            attempts.get(first == First.ORIGINAL ? 1 : 0));
+    assertOnlyTheFilmIsLeft(out, film());
+  }
+
+  private static List<String> speculating() {
+    return List.of(
+        "-Dspark.master=local-cluster[2,1,1024]",
+        "-Dspark.executor.memory=512m",
+        "-Dspark.executor.extraClassPath=" + System.getProperty("java.class.path"),
+        "-Dspark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxBytes=0"
+            + " -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dai.djl.offline=true",
+        "-Dspark.scheduler.minRegisteredResourcesRatio=1",
+        "-Dspark.speculation=true",
+        "-Dspark.speculation.interval=100ms",
+        "-Dspark.speculation.quantile=0.5",
+        "-Dspark.speculation.multiplier=1.01",
+        "-Dspark.speculation.efficiency.enabled=false");
+  }
+
+  @Tag("full")
+  @ParameterizedTest
+  @ValueSource(strings = {"restore", "clean"})
+  void theUploadOfAKilledProcessGoes(String next) throws Exception {
+    List<String> noise = new ArrayList<>(FilmFactory.pattern(320, 240, "25", 100));
+    noise.addAll(List.of("-vf", "noise=alls=60:allf=t", "-c:v", "libx264", "-g", "12"));
+    noise.addAll(List.of("-pix_fmt", "yuv420p", "-threads", "1"));
+    Path film = FilmFactory.film("noise-100.mp4", noise);
+    upload(film);
+    CountDownLatch uploading = new CountDownLatch(1);
+    CountDownLatch killed = new CountDownLatch(1);
+    server
+        .door()
+        .open(
+            (method, path, query, range) -> {
+              if (path.endsWith("/out.mkv") && query.contains("partNumber=2")) {
+                uploading.countDown();
+                killed.await(2, TimeUnit.MINUTES);
+                return S3Door.Mischief.DENY;
+              }
+              return S3Door.Mischief.NONE;
+            });
+    String out = store + "/out.mkv";
+    List<String> local = List.of("-Dspark.master=local[2]");
+    try (Child child = restore(local, out)) {
+      boolean begun = uploading.await(3, TimeUnit.MINUTES);
+      child.process().destroyForcibly().waitFor();
+      assertThat(begun).as(child.errors()).isTrue();
+    }
+    killed.countDown();
+    noMischief();
+    assertThat(server.pendingUploads(store)).isEqualTo(1);
+    assertThat(storage.stat(out)).isEmpty();
+    try (Child child = next.equals("clean") ? start(local, "clean", out) : restore(local, out)) {
+      assertThat(child.exitCode()).as(child.errors()).isZero();
+    }
+    if (next.equals("clean")) {
+      assertThat(server.pendingUploads(store)).isZero();
+      assertThat(storage.folders(store)).isEmpty();
+      assertThat(storage.list(store)).extracting(FileStamp::location).containsExactly(in);
+    } else {
+      assertOnlyTheFilmIsLeft(out, film);
+    }
+  }
+
+  private Child restore(List<String> options, String out) throws IOException {
+    return start(
+        options,
+        "restore",
+        in,
+        out,
+        "--model=identity",
+        "--codec=ffv1",
+        "--chunk-frames=" + CHUNK,
+        "--quiet");
+  }
+
+  private Child start(List<String> options, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(options);
+    server.settings().forEach((name, value) -> all.add("-Dspark.hadoop." + name + "=" + value));
+    return Child.start(
+        folder,
+        List.of("env", "SPARK_HOME=" + sparkHome(), "SPARK_SCALA_VERSION=2.12"),
+        all,
+        arguments);
+  }
+
+  private Path sparkHome() throws IOException {
+    return Files.createDirectories(folder.resolve("home/jars")).getParent();
+  }
+
+  private void assertOnlyTheFilmIsLeft(String out, Path film) throws IOException {
+    assertThat(storage.list(store))
+        .extracting(FileStamp::location)
+        .containsExactlyInAnyOrder(
+            in, out, out + ".report.json", out + ".report.html", out + ".frames.parquet");
+    assertThat(storage.folders(store)).isEmpty();
+    assertThat(server.pendingUploads(store)).isZero();
+    Path local = folder.resolve("out.mkv");
+    try (SeekableSource source = storage.open(out)) {
+      byte[] bytes = new byte[(int) source.size()];
+      for (int at = 0; at < bytes.length; ) {
+        at += source.read(at, bytes, at, bytes.length - at);
+      }
+      Files.write(local, bytes);
+    }
+    assertThat(hashes(local)).isEqualTo(hashes(film));
+  }
+
+  private static List<String> hashes(Path film) {
+    return Films.shown(film, "yuv420p").stream().map(Films.Shown::hash).toList();
+  }
+}

@@ -233,7 +233,8 @@ class FaultsIT {
   private void assertOnlyTheFilmIsLeft(String out, Path film) throws IOException {
     assertThat(storage.list(store))
         .extracting(FileStamp::location)
-        .containsExactlyInAnyOrder(in, out, out + ".report.json", out + ".frames.parquet");
+        .containsExactlyInAnyOrder(
+            in, out, out + ".report.json", out + ".report.html", out + ".frames.parquet");
     assertThat(storage.folders(store)).isEmpty();
     assertThat(server.pendingUploads(store)).isZero();
     Path local = folder.resolve("out.mkv");

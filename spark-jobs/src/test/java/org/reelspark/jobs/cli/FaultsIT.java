@@ -60,9 +60,10 @@ class FaultsIT {
     server.door().open(S3Door.NO_MISCHIEF);
   }
 
-  /** Of five chunks, whose packets are fetched by requests of their own. */
+  /** Of five chunks of a megabyte, so that each is fetched by requests of its own. */
   private static Path film() {
     List<String> arguments = new ArrayList<>(FilmFactory.pattern(320, 240, "25", FRAMES));
+    arguments.addAll(List.of("-vf", "noise=alls=60:allf=t"));
     arguments.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast", "-qp", "4"));
     arguments.addAll(List.of("-g", "" + CHUNK, "-pix_fmt", "yuv420p", "-threads", "1"));
     return FilmFactory.film("faults.mp4", arguments);

@@ -7,9 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
@@ -61,20 +59,20 @@ final class UNet extends RestorationNetwork {
   private static final int FARTHEST = 8;
   private static final int MIXED_FILL = FRAMES + 4 * AROUND.length;
 
-  private final List<Integer> inputChannels = new ArrayList<>();
-  private final Block in;
+  private final List<Convolution> convolutions = new ArrayList<>();
+  private final Convolution in;
   private final List<Pair> top = new ArrayList<>();
-  private final Block downToMiddle;
+  private final Convolution downToMiddle;
   private final List<Pair> middle = new ArrayList<>();
-  private final Block downToBottom;
+  private final Convolution downToBottom;
   private final List<Pair> bottom = new ArrayList<>();
-  private final Block upToMiddle;
+  private final Convolution upToMiddle;
   private final List<Pair> middleAgain = new ArrayList<>();
-  private final Block upToTop;
+  private final Convolution upToTop;
   private final List<Pair> topAgain = new ArrayList<>();
-  private final Block heads;
+  private final Convolution heads;
 
-  private record Pair(Block first, Block second) {}
+  private record Pair(Convolution first, Convolution second) {}
 
   UNet(ModelCard card) {
     super(card);
@@ -99,29 +97,24 @@ final class UNet extends RestorationNetwork {
     upToTop = convolution("upToTop", 2 * width, width, 1, 1);
     pairs("topAgain", topAgain, width, 1);
     heads = convolution("heads", width, 2 * channels + 4 + MIXED_FILL + FRAMES, 3, 1);
-    heads.setInitializer(new NormalInitializer(1e-3f), Parameter.Type.WEIGHT);
+    heads.block().setInitializer(new NormalInitializer(1e-3f), Parameter.Type.WEIGHT);
   }
 
   private void pairs(String name, List<Pair> into, int width, int count) {
     for (int i = 0; i < count; i++) {
-      Block first = convolution(name + i + "a", width, width, 3, 1);
-      Block second = convolution(name + i + "b", width, width, 3, 1);
-      second.setInitializer(scaled(0.2f), Parameter.Type.WEIGHT);
+      Convolution first = convolution(name + i + "a", width, width, 3, 1);
+      Convolution second = convolution(name + i + "b", width, width, 3, 1);
+      second.block().setInitializer(scaled(0.2f), Parameter.Type.WEIGHT);
       into.add(new Pair(first, second));
     }
   }
 
-  private Block convolution(String name, int inputs, int filters, int kernel, int stride) {
-    Block block =
-        Conv2d.builder()
-            .setKernelShape(new Shape(kernel, kernel))
-            .setFilters(filters)
-            .optPadding(new Shape(kernel / 2, kernel / 2))
-            .optStride(new Shape(stride, stride))
-            .build();
-    block.setInitializer(scaled(2), Parameter.Type.WEIGHT);
-    inputChannels.add(inputs);
-    return addChildBlock(name, block);
+  private Convolution convolution(String name, int inputs, int filters, int kernel, int stride) {
+    Convolution convolution = Convolution.of(inputs, filters, kernel, stride);
+    convolution.block().setInitializer(scaled(2), Parameter.Type.WEIGHT);
+    convolutions.add(convolution);
+    addChildBlock(name, convolution.block());
+    return convolution;
   }
 
   private static Initializer scaled(float magnitude) {
@@ -142,9 +135,8 @@ final class UNet extends RestorationNetwork {
 
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
-    int i = 0;
-    for (var child : getChildren()) {
-      child.getValue().initialize(manager, dataType, new Shape(1, inputChannels.get(i++), 8, 8));
+    for (Convolution each : convolutions) {
+      each.block().initialize(manager, dataType, new Shape(1, each.inputs(), 8, 8));
     }
   }
 
@@ -153,7 +145,7 @@ final class UNet extends RestorationNetwork {
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
     NDArray original = inputs.singletonOrThrow();
     try (NDArray window = Alignment.align(original)) {
-      return forward(new Pass(store, training, parameters), window, original);
+      return forward(new Pass(store, training), window, original);
     }
   }
 
@@ -333,7 +325,10 @@ final class UNet extends RestorationNetwork {
         });
   }
 
-  /** The aligned window's frames, its hints, and those of the window as it came. */
+  /**
+   * The aligned window's frames, its hints, and those of the window as it came, in as many channels
+   * as a convolution takes.
+   */
   private static NDArray withHints(NDArray window, NDArray original) {
     Shape shape = window.getShape();
     try (NDArray centre = centre(window);
@@ -344,9 +339,10 @@ final class UNet extends RestorationNetwork {
         NDArray fromMedian = aligned.fromMedian(centre);
         NDArray outside = aligned.outside(centre);
         NDArray fromUnmovedMedian = unmoved.fromMedian(centre);
-        NDArray outsideUnmoved = unmoved.outside(centre)) {
-      return NDArrays.concat(
-          new NDList(frames, fromMedian, outside, fromUnmovedMedian, outsideUnmoved), 1);
+        NDArray outsideUnmoved = unmoved.outside(centre);
+        NDList inputs = new NDList(frames, fromMedian, outside, fromUnmovedMedian, outsideUnmoved);
+        NDArray hints = NDArrays.concat(inputs, 1)) {
+      return Convolution.padded(hints, 1);
     }
   }
 
@@ -405,13 +401,13 @@ final class UNet extends RestorationNetwork {
     }
   }
 
-  private record Pass(ParameterStore store, boolean training, PairList<String, Object> parameters) {
-    NDArray linear(Block block, NDArray x) {
-      return block.forward(store, new NDList(x), training, parameters).singletonOrThrow();
+  private record Pass(ParameterStore store, boolean training) {
+    NDArray linear(Convolution convolution, NDArray x) {
+      return convolution.forward(store, x, training);
     }
 
-    NDArray active(Block block, NDArray x) {
-      try (NDArray y = linear(block, x)) {
+    NDArray active(Convolution convolution, NDArray x) {
+      try (NDArray y = linear(convolution, x)) {
         return Activation.leakyRelu(y, SLOPE);
       }
     }
@@ -430,8 +426,8 @@ final class UNet extends RestorationNetwork {
     }
 
     /** Adds to {@code skip} what lies a level below, every value twice across and down. */
-    NDArray upOnto(NDArray skip, Block block, NDArray below) {
-      try (NDArray x = linear(block, below)) {
+    NDArray upOnto(NDArray skip, Convolution convolution, NDArray below) {
+      try (NDArray x = linear(convolution, below)) {
         Shape s = x.getShape();
         long height = s.get(2);
         long width = 2 * s.get(3);

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
@@ -77,6 +78,23 @@ class UNetTest {
 
       NDArray same = part.get(":, :, {}:{}", context, context + 40);
       assertThat(largest(whole.get(":, :, 580:620").sub(same))).isLessThan(1e-5f);
+    }
+  }
+
+  @Test
+  void whatLayInMemoryBeforeMakesNoDifference() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      Convolution convolution = Convolution.of(30, 24, 3, 1);
+      convolution.block().initialize(manager, DataType.FLOAT32, new Shape(1, 30, 8, 8));
+      NDArray x = Convolution.padded(manager.randomUniform(0, 1, new Shape(1, 30, 90, 160)), 1);
+      ParameterStore store = new ParameterStore(manager, false);
+      for (int i = 0; i < 20; i++) {
+        manager.full(x.getShape(), Float.NaN).close();
+        try (NDArray y = convolution.forward(store, x, false)) {
+          assertThat(y.sum().getFloat()).isFinite();
+          assertThat(largest(y.get(":, 24:"))).isZero();
+        }
+      }
     }
   }
 

@@ -1,0 +1,66 @@
+package org.reelspark.core.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+
+/**
+ * A convolution between arrays whose channels are a multiple of {@value #CHANNELS}: those beyond
+ * its own are 0 and stay so.
+ *
+ * <p>oneDNN 3.7, which libtorch 2.7 has on processors, lays channels out in blocks of 8 or 16, and
+ * where they do not fill the last block it computes with what lay in that memory before, times 0:
+ * with nothing, unless it was no number.
+ *
+ * @param block holds the weights, [filters, inputs, kernel, kernel], and biases
+ */
+record Convolution(Conv2d block, int inputs, int filters, int kernel, int stride) {
+  private static final int CHANNELS = 16;
+
+  static Convolution of(int inputs, int filters, int kernel, int stride) {
+    Conv2d block =
+        Conv2d.builder()
+            .setKernelShape(new Shape(kernel, kernel))
+            .setFilters(filters)
+            .optPadding(new Shape(kernel / 2, kernel / 2))
+            .optStride(new Shape(stride, stride))
+            .build();
+    return new Convolution(block, inputs, filters, kernel, stride);
+  }
+
+  /** From [B, inputs, h, w] to [B, filters, h / stride, w / stride], both padded. */
+  NDArray forward(ParameterStore store, NDArray x, boolean training) {
+    NDArray weight = value("weight", store, x, training);
+    NDArray bias = value("bias", store, x, training);
+    Shape strides = new Shape(stride, stride);
+    Shape around = new Shape(kernel / 2, kernel / 2);
+    try (NDArray wide = padded(weight, 1);
+        NDArray all = padded(wide, 0);
+        NDArray biases = padded(bias, 0)) {
+      return Conv2d.conv2d(x, all, biases, strides, around, new Shape(1, 1), 1).singletonOrThrow();
+    }
+  }
+
+  private NDArray value(String name, ParameterStore store, NDArray x, boolean training) {
+    Parameter parameter = block.getDirectParameters().get(name);
+    return store.getValue(parameter, x.getDevice(), training);
+  }
+
+  /** With zeros behind what an axis holds, up to a multiple of {@value #CHANNELS}. */
+  static NDArray padded(NDArray x, int axis) {
+    Shape shape = x.getShape();
+    long missing = -shape.get(axis) & (CHANNELS - 1);
+    if (missing == 0) {
+      return x.get(":");
+    }
+    long[] rest = shape.getShape().clone();
+    rest[axis] = missing;
+    try (NDArray zeros = x.getManager().zeros(new Shape(rest))) {
+      return NDArrays.concat(new NDList(x, zeros), axis);
+    }
+  }
+}

@@ -8,13 +8,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelspark.core.analysis.FilmAnalysis;
 import org.reelspark.core.analysis.FrameMeter;
 import org.reelspark.core.analysis.FrameSums;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
-import org.reelspark.core.plan.Flicker;
-import org.reelspark.core.video.FFmpegProgram;
 import org.reelspark.core.video.FilmComposer;
 
 /** The demo's own film in its full size and length, drawn and composed, but not restored. */
@@ -76,14 +73,7 @@ class DemoFilmIT {
 
   @Test
   void itCutsThreeTimesAndFadesFromAndToBlack() {
-    FilmAnalysis analysis = FilmAnalysis.of(0, SUMS, BLACK, Flicker.AUTO);
-    List<Integer> cuts = new ArrayList<>();
-    for (int n = 0; n < SUMS.size(); n++) {
-      if (analysis.cutBefore(n)) {
-        cuts.add(n);
-      }
-    }
-    assertThat(cuts).isEqualTo(FILM.cuts()).hasSize(3);
+    assertThat(DemoIT.cuts(SUMS, BLACK)).isEqualTo(FILM.cuts()).hasSize(3);
     assertThat(LUMA.get(0)).isLessThan(BLACK + 4);
     assertThat(LUMA.get(24)).isGreaterThan(BLACK + 8);
     int end = LUMA.size();
@@ -95,8 +85,6 @@ class DemoFilmIT {
   }
 
   private static List<String> probe(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("-of", "csv=p=0", file.toString()));
-    return FFmpegProgram.ffprobe(all.toArray(String[]::new)).lines().toList();
+    return DemoIT.probe(file, arguments);
   }
 }

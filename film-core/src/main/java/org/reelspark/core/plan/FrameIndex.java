@@ -109,6 +109,12 @@ public final class FrameIndex implements Serializable {
     return durations[frame - first];
   }
 
+  /** Seconds from the first frame's time to the end of the last. */
+  public double seconds(Rational timeBase) {
+    int last = pts.length - 1;
+    return (pts[last] + durations[last] - pts[0]) * timeBase.value();
+  }
+
   /** Byte of the frame's packet in the file, -1 where unknown. */
   public long position(int frame) {
     return positions[frame - first];

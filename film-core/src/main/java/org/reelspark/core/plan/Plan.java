@@ -33,7 +33,7 @@ public record Plan(
     EncoderSettings encoder,
     List<Run> runs) {
   /** Raised whenever the same plan would give other pixels or other segments. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   public Plan {
     runs = List.copyOf(runs);
@@ -78,5 +78,10 @@ public record Plan(
   /** SHA-256 of the canonical text, in hex. */
   public String hash() {
     return CanonicalJson.hash(this);
+  }
+
+  /** What a report says of it. */
+  public PlanOutline outline() {
+    return PlanOutline.of(this);
   }
 }

@@ -68,7 +68,7 @@ public record FilmPage(
     film(page);
     work(page);
     page.close("main").line();
-    page.open("footer").element("p", "Made by Reelspark. Plan " + report.plan() + ".");
+    page.open("footer").element("p", "Made by Reelspark. Plan " + report.plan().hash() + ".");
     page.close("footer").line();
     page.json("data", CanonicalJson.write(new Data(parts, cuts, bars())));
     page.raw("<!-- D3 draws the charts:\n" + Html.resource("d3/LICENSE") + "-->\n");

@@ -9,6 +9,7 @@ import org.reelspark.core.plan.CanonicalJson;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.FilmInfo;
+import org.reelspark.core.plan.PlanOutline;
 import org.reelspark.core.plan.RestoreSettings;
 import org.reelspark.core.plan.StreamPlan;
 import org.reelspark.core.plan.Verification;
@@ -18,7 +19,7 @@ import org.reelspark.core.plan.Verification;
  *
  * @param out where the restored film lies
  * @param restored what tells the restored file from another
- * @param plan the plan's hash
+ * @param plan how the film was cut, and the hash that names the work folder
  * @param from first frame restored
  * @param to one past the last
  * @param indexedBy how the frame index was made
@@ -33,7 +34,7 @@ public record RestoreReport(
     FilmInfo film,
     String out,
     FilmFingerprint restored,
-    String plan,
+    PlanOutline plan,
     int from,
     int to,
     String indexedBy,

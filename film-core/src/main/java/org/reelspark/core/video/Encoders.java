@@ -320,11 +320,16 @@ final class Encoders {
 
   private static void av1(Wishes wishes, Map<String, String> options) {
     int quality =
-        wishes.quality() == null ? 22 : integer("quality", wishes.quality(), 1, 63, "1 to 63");
+        wishes.quality() == null ? 18 : integer("quality", wishes.quality(), 1, 63, "1 to 63");
     int preset = wishes.preset() == null ? 6 : integer("preset", wishes.preset(), 0, 13, "0 to 13");
     options.put("crf", Integer.toString(quality));
     options.put("preset", Integer.toString(preset));
-    options.put("svtav1-params", "lp=1:keyint=-1:scd=0");
+    // The levels of a pyramid differ by 4 dB, and a frame's level goes by its place in the
+    // segment.
+    options.put(
+        "svtav1-params",
+        "lp=1:keyint=-1:scd=0:enable-tf=0:use-fixed-qindex-offsets=1:key-frame-qindex-offset=0:"
+            + "qindex-offsets=[0,0,0,0,0,0]");
   }
 
   private static void fields(VideoCodec codec, ScanType scan, Map<String, String> options) {

@@ -4,8 +4,10 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
 import java.util.Map;
+import org.bytedeco.ffmpeg.avcodec.AVBSFContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVContentLightMetadata;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
@@ -82,6 +84,9 @@ final class VideoEncoder implements AutoCloseable {
     addHdr(video.hdr());
     try {
       openCodec(codec, settings, film.name());
+      if (settings.encoder().equals("libx264") && range() == avutil.AVCOL_RANGE_MPEG) {
+        sayLimitedRange();
+      }
     } catch (Throwable t) {
       avcodec.av_packet_free(packet);
       avcodec.avcodec_free_context(context);
@@ -116,6 +121,32 @@ final class VideoEncoder implements AutoCloseable {
       }
     } finally {
       avutil.av_dict_free(options);
+    }
+  }
+
+  /**
+   * Where a film says that its range is limited and nothing else of its colour, x264's header says
+   * nothing: this makes it say that.
+   */
+  private void sayLimitedRange() {
+    String cannot = "x264's header can't be changed";
+    AVBSFContext filter = new AVBSFContext(null);
+    FFmpegError.check(
+        avcodec.av_bsf_alloc(avcodec.av_bsf_get_by_name("h264_metadata"), filter), cannot);
+    try {
+      FFmpegError.check(avcodec.avcodec_parameters_from_context(filter.par_in(), context), cannot);
+      FFmpegError.check(
+          avutil.av_opt_set(filter.priv_data(), "video_full_range_flag", "0", 0), cannot);
+      FFmpegError.check(avcodec.av_bsf_init(filter), cannot);
+      AVCodecParameters said = filter.par_out();
+      int size = said.extradata_size();
+      BytePointer header =
+          new BytePointer(avutil.av_mallocz(size + avcodec.AV_INPUT_BUFFER_PADDING_SIZE));
+      Pointer.memcpy(header, said.extradata(), size);
+      avutil.av_free(context.extradata());
+      context.extradata(header).extradata_size(size);
+    } finally {
+      avcodec.av_bsf_free(filter);
     }
   }
 

@@ -3,6 +3,7 @@ package org.reelspark.core.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,26 @@ class PlanTest {
             new Run(List.of(new Chunk(0, 0, 10, 0, 10, 0))),
             new Run(List.of(new Chunk(1, 11, 20, 11, 20, 11))));
     assertThatThrownBy(() -> plan(SETTINGS, 20, runs)).hasMessageContaining("frame 10");
+  }
+
+  @Test
+  void theOutlineOfATwoHourFilmNamesEveryChunkInAFewLines() {
+    List<Run> runs = new ArrayList<>();
+    int frames = 172_800;
+    for (int id = 0; id < frames / 240; id++) {
+      int first = 240 * id;
+      runs.add(new Run(List.of(new Chunk(id, first, first + 240, first, first + 240, first))));
+    }
+    int last = frames + 100;
+    runs.add(new Run(List.of(new Chunk(runs.size(), frames, last, frames, last, frames))));
+    Plan plan = plan(SETTINGS, last, runs);
+    PlanOutline outline = plan.outline();
+    assertThat(outline.hash()).isEqualTo(plan.hash());
+    assertThat(outline.tasks()).isEqualTo(721);
+    assertThat(outline.chunks())
+        .containsExactly(
+            new PlanOutline.EqualChunks(0, frames, 240),
+            new PlanOutline.EqualChunks(frames, last, 100));
   }
 
   private static Plan plan(RestoreSettings settings, int frames) {

@@ -17,6 +17,7 @@ import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.plan.PlanOutline;
 import org.reelspark.core.plan.RestoreSettings;
 import org.reelspark.core.plan.StreamPlan;
 import org.reelspark.core.plan.Verification;
@@ -37,7 +38,12 @@ final class SamplePage {
             film,
             "/films/restored/" + name,
             new FilmFingerprint(12_345, "ab"),
-            "0123456789abcdef".repeat(4),
+            new PlanOutline(
+                "0123456789abcdef".repeat(4),
+                1,
+                "none",
+                4,
+                List.of(new PlanOutline.EqualChunks(0, FRAMES, FRAMES / 4))),
             0,
             FRAMES,
             "PACKETS",

@@ -27,14 +27,16 @@ class ExactDecodeTest {
     check(film.path(), length -> List.of(1, 2, 7, length, length + 1));
   }
 
-  @ParameterizedTest(allowZeroInvocations = true)
+  @Footage.Needed
+  @ParameterizedTest
   @MethodSource("someFootage")
   void footageDecodesAsFromItsStart(Path film) throws IOException {
     check(film, length -> List.of(29));
   }
 
   @Tag("full")
-  @ParameterizedTest(allowZeroInvocations = true)
+  @Footage.Needed
+  @ParameterizedTest
   @MethodSource("footage")
   void allFootageDecodesAsFromItsStart(Path film) throws IOException {
     check(film, length -> List.of(29));

@@ -43,7 +43,8 @@ public final class FilmFactory {
     try {
       if (!Files.exists(film)) {
         Files.createDirectories(folder);
-        Path unfinished = folder.resolve("unfinished-" + name);
+        // Two JVMs may make the same film at once: it is the same, and one comes last.
+        Path unfinished = folder.resolve(ProcessHandle.current().pid() + "-" + name);
         maker.make(unfinished);
         Files.move(unfinished, film, StandardCopyOption.ATOMIC_MOVE);
       }

@@ -2,8 +2,10 @@ package org.reelspark.core.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +81,34 @@ class StitchTest {
         assertStrictDecodersAreContent(out, all);
         assertDecodingTimesRise(out);
       }
+    }
+  }
+
+  /** Of another version than ours, where this machine has one. */
+  @ParameterizedTest
+  @CsvSource({"mkv, FFV1", "mp4, H264", "ts, H264", "mp4, HEVC", "mov, PRORES", "webm, AV1"})
+  void theProbeOfTheSystemReportsNothing(String extension, VideoCodec codec) throws Exception {
+    try (IdentityJob job = new IdentityJob(TestFilm.VARIABLE_RATE_MP4.path())) {
+      Path out = job.run(folder.resolve(codec + "." + extension), codec, 7).out();
+      List<String> command = List.of("ffprobe", "-v", "warning", "-show_frames", out.toString());
+      Path listed = folder.resolve("frames.txt");
+      Path reported = folder.resolve("reported.txt");
+      Process probe;
+      try {
+        probe =
+            new ProcessBuilder(command)
+                .redirectOutput(listed.toFile())
+                .redirectError(reported.toFile())
+                .start();
+      } catch (IOException e) {
+        assumeTrue(false, "this machine has no ffprobe");
+        return;
+      }
+      assertThat(probe.waitFor()).isZero();
+      assertThat(reported).isEmptyFile();
+      assertThat(Files.readAllLines(listed))
+          .filteredOn(line -> line.equals("media_type=video"))
+          .hasSize(job.whole.size());
     }
   }
 
@@ -279,6 +309,31 @@ class StitchTest {
         assertThat(back.film.video().rotation()).isEqualTo(job.film.video().rotation());
       }
     }
+  }
+
+  /** x265 and ProRes always say one: that is limited, as unsaid means. */
+  @ParameterizedTest
+  @CsvSource({
+    "OPEN_GOP, mkv, H264, tv", "OPEN_GOP, mp4, H264, tv", "OPEN_GOP, ts, H264, tv",
+    "OPEN_GOP, mp4, HEVC, tv", "OPEN_GOP, mkv, FFV1, tv", "B_FRAMES, mkv, H264, unknown",
+    "B_FRAMES, mp4, H264, unknown", "B_FRAMES, ts, H264, unknown", "B_FRAMES, mkv, FFV1, unknown"
+  })
+  void aRangeStaysAsItIsSaidOrUnsaid(
+      TestFilm film, String extension, VideoCodec codec, String range) throws IOException {
+    assertThat(range(film.path())).isEqualTo(range);
+    try (IdentityJob job = new IdentityJob(film.path())) {
+      assertThat(range(job.run(folder.resolve("out." + extension), codec, 7).out()))
+          .isEqualTo(range);
+    }
+  }
+
+  private static String range(Path film) {
+    String entry = "stream=color_range";
+    return FFmpegProgram.ffprobe(
+            "-select_streams", "v:0", "-show_entries", entry, "-of", "csv=p=0", film.toString())
+        .lines()
+        .findFirst()
+        .orElseThrow();
   }
 
   @ParameterizedTest

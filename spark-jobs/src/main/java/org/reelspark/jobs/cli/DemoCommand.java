@@ -10,6 +10,7 @@ import org.reelspark.jobs.restore.Failures;
 import org.reelspark.jobs.restore.RestoreRequest;
 import org.reelspark.jobs.session.Sessions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -37,6 +38,8 @@ final class DemoCommand implements Callable<Integer> {
               + " build carries it, else median)")
   private String model;
 
+  @Mixin private Cores given;
+
   @Option(names = "--quiet", description = "say nothing but errors")
   private boolean quiet;
 
@@ -54,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
     DemoJob job;
     DemoReport report;
     try (Stop stop = new Stop("stopped; run the same command to begin again");
-        Sessions sessions = new Sessions();
+        Sessions sessions = given.sessions();
         Display display = Display.of("demo", quiet)) {
       job = new DemoJob(sessions.storage(), sessions, folder, chosen, display);
       report = job.run();

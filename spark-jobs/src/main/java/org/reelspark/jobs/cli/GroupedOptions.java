@@ -23,7 +23,14 @@ final class GroupedOptions implements IHelpSectionRenderer {
     GROUPS.put("Many films", List.of("--films", "--at-once"));
     GROUPS.put(
         "The job",
-        List.of("--work", "--keep-work", "--fresh", "--overwrite", "--chunk-frames", "--device"));
+        List.of(
+            "--work",
+            "--keep-work",
+            "--fresh",
+            "--overwrite",
+            "--chunk-frames",
+            "--device",
+            "--cores"));
   }
 
   @Override

@@ -68,6 +68,8 @@ final class PreviewCommand implements Callable<Integer> {
 
   @Mixin private FrameOptions options;
 
+  @Mixin private Cores given;
+
   @Option(
       names = "--width",
       paramLabel = "PIXELS",
@@ -85,7 +87,7 @@ final class PreviewCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PreviewJob.Result made;
     int cores;
-    try (Sessions sessions = new Sessions();
+    try (Sessions sessions = given.sessions();
         Display display = Display.of(in, false)) {
       cores =
           sessions.localCores() == 0

@@ -46,12 +46,14 @@ final class ProbeCommand implements Callable<Integer> {
 
   @Mixin private FilmOptions film;
 
+  @Mixin private Cores given;
+
   @Option(names = "--json", description = "print all of it as JSON")
   private boolean json;
 
   @Override
   public Integer call() throws Exception {
-    try (Sessions sessions = new Sessions();
+    try (Sessions sessions = given.sessions();
         Display display = Display.of(in, true)) {
       int cores =
           sessions.localCores() == 0

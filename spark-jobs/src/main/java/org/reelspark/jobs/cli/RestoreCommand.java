@@ -98,6 +98,8 @@ final class RestoreCommand implements Callable<Integer> {
               + " OUT.report.json)")
   private String report;
 
+  @Mixin private Cores given;
+
   @Option(names = "--quiet", description = "say nothing but errors")
   private boolean quiet;
 
@@ -112,7 +114,7 @@ final class RestoreCommand implements Callable<Integer> {
     }
     try (Stop stop =
             new Stop("stopped; run the same command again to go on where it was, nothing is lost");
-        Sessions sessions = new Sessions()) {
+        Sessions sessions = given.sessions()) {
       return isBatch(sessions.storage()) ? batch(sessions) : one(sessions);
     }
   }

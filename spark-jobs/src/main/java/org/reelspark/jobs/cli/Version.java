@@ -13,9 +13,8 @@ final class Version implements IVersionProvider {
     try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
       built.load(in);
     }
-    String commit = built.getProperty("commit");
     return new String[] {
-      "reelspark " + built.getProperty("version") + (commit.isEmpty() ? "" : " (" + commit + ")")
+      "reelspark %s (%s)".formatted(built.getProperty("version"), built.getProperty("commit"))
     };
   }
 }

@@ -89,7 +89,12 @@ public final class DemoJob {
    * @throws IOException where the folder can't be written
    */
   public DemoReport run() throws IOException {
-    return run(new DemoFilm(WIDTH, SCENE_FRAMES), CHUNK_FRAMES);
+    return run(film(), CHUNK_FRAMES);
+  }
+
+  /** The film that is drawn, unless a smaller one is asked for. */
+  static DemoFilm film() {
+    return new DemoFilm(WIDTH, SCENE_FRAMES);
   }
 
   DemoReport run(DemoFilm film, int chunkFrames) throws IOException {
@@ -134,7 +139,7 @@ public final class DemoJob {
 
   private long render(DemoFilm film, Relay relay) throws IOException {
     progress.begin(Stage.RENDER, film.frames(), 0);
-    try (FilmComposer composer = new FilmComposer(film.script(), CLEAN_QUALITY, clean())) {
+    try (FilmComposer composer = composer(film, clean())) {
       relay.run(
           film.frames(),
           film::frame,
@@ -144,6 +149,10 @@ public final class DemoJob {
           });
       return composer.finish();
     }
+  }
+
+  static FilmComposer composer(DemoFilm film, Path to) throws IOException {
+    return new FilmComposer(film.script(), CLEAN_QUALITY, to);
   }
 
   private RestoreJob.Outcome restore(int chunkFrames) throws IOException {

@@ -120,11 +120,9 @@ public final class ProbeJob {
       shortest = Math.min(shortest, step);
       longest = Math.max(longest, step);
     }
-    int last = index.end() - 1;
-    long ticks = index.pts(last) + index.duration(last) - index.pts(index.first());
     return new ProbeResult.Timing(
         index.size(),
-        (double) ticks * timeBase.num() / timeBase.den(),
+        index.seconds(timeBase),
         longest - shortest <= 1 || index.size() < 3,
         index.size() < 2 ? 0 : shortest,
         longest);

@@ -14,6 +14,7 @@ import org.reelspark.core.plan.SettingsException;
  * @param seconds time after the first frame, 0 where a frame was given
  */
 public record FilmPosition(int frame, double seconds) {
+  private static final double HALF_A_MILLISECOND = 0.0005;
   private static final Pattern FRAME = Pattern.compile("(\\d{1,9})f");
   private static final Pattern TIME =
       Pattern.compile("(?:(?:(\\d{1,4}):)?(\\d{1,5}):)?(\\d{1,7}(?:\\.\\d{1,9})?)");
@@ -53,5 +54,14 @@ public record FilmPosition(int frame, double seconds) {
     }
     double ticks = seconds * timeBase.den() / timeBase.num();
     return index.atOrAfter(index.pts(index.first()) + (long) Math.ceil(ticks - 1e-6));
+  }
+
+  /**
+   * Whether the film ends before this place. A film's length, written in milliseconds, is still in
+   * it.
+   */
+  boolean isBehind(FrameIndex index, Rational timeBase) {
+    return frame > index.end()
+        || (frame < 0 && seconds > index.seconds(timeBase) + HALF_A_MILLISECOND);
   }
 }

@@ -107,6 +107,8 @@ public record Preparation(
       }
       FrameIndex index = listing.index();
       StreamPlan streams = without(known, film, listing, request, refused);
+      refuseBehindTheEnd("--from", request.from(), film, index);
+      refuseBehindTheEnd("--to", request.to(), film, index);
       int from = request.from() == null ? 0 : request.from().in(index, film.video().timeBase());
       int to = request.to() == null ? index.end() : request.to().in(index, film.video().timeBase());
       if (from >= to) {
@@ -216,6 +218,20 @@ public record Preparation(
             && Files.exists(a.path())
             && Files.exists(b.path())
             && Files.isSameFile(a.path(), b.path()));
+  }
+
+  private static void refuseBehindTheEnd(
+      String option, FilmPosition place, FilmInfo film, FrameIndex index) {
+    if (place != null && place.isBehind(index, film.video().timeBase())) {
+      throw new SettingsException(
+          "%s: %s=%s lies behind the film's end: it has %d frames, %.3f s"
+              .formatted(
+                  film.name(),
+                  option,
+                  place,
+                  index.size(),
+                  index.seconds(film.video().timeBase())));
+    }
   }
 
   private static InterlacedPolicy interlaced(

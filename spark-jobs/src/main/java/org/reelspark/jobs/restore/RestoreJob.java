@@ -207,7 +207,7 @@ public final class RestoreJob {
         film.film(),
         out.text(),
         null,
-        plan.hash(),
+        plan.outline(),
         plan.from(),
         plan.to(),
         film.index().method().name(),
@@ -258,7 +258,7 @@ public final class RestoreJob {
     Optional<RestoreReport> report = json.flatMap(RestoreJob::read);
     boolean ours =
         report.isPresent()
-            && report.get().plan().equals(plan)
+            && report.get().plan().hash().equals(plan)
             && publication.is(report.get().restored());
     return ours ? report : Optional.empty();
   }

@@ -1,6 +1,7 @@
 package org.reelspark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,12 +20,14 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.video.FilmFactory;
 import org.reelspark.core.video.LateSound;
@@ -107,9 +111,13 @@ class BadInputIT {
         Arguments.of(2, "PID 0x101", List.of("late.ts", "out.mkv")),
         Arguments.of(2, "--codec", List.of("same.mp4", "out.mkv", "--codec=betamax")),
         Arguments.of(2, "--chunk-frames", List.of("same.mp4", "out.mkv", "--chunk-frames=0")),
+        Arguments.of(2, "--cores=0", List.of("same.mp4", "out.mkv", "--cores=0")),
         Arguments.of(2, "flicker", List.of("same.mp4", "out.mkv", "--flicker=2")),
         Arguments.of(2, "grain", List.of("same.mp4", "out.mkv", "--grain-reduction=1.5")),
         Arguments.of(2, "--from", List.of("same.mp4", "out.mkv", "--from=20f", "--to=10f")),
+        Arguments.of(2, "30 frames, 1.200 s", List.of("same.mp4", "out.mkv", "--to=31f")),
+        Arguments.of(2, "30 frames, 1.200 s", List.of("same.mp4", "out.mkv", "--to=0:00:02")),
+        Arguments.of(2, "30 frames, 1.200 s", List.of("same.mp4", "out.mkv", "--from=31f")),
         Arguments.of(2, "--frobnicate", List.of("same.mp4", "out.mkv", "--frobnicate")),
         Arguments.of(5, "nonesuch", List.of("same.mp4", "out.mkv", "--model=nonesuch")),
         Arguments.of(5, "broken.zip", List.of("same.mp4", "out.mkv", "--model=broken.zip")),
@@ -169,19 +177,98 @@ class BadInputIT {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
-  void aDiskThatIsFullInTheMiddleIsAFailureOfStorage(@TempDir Path small) throws Exception {
+  @EnabledOnOs(OS.LINUX)
+  void aFolderThatAnOrdinaryUserMayNotWriteIsAFailureOfStorage(@TempDir Path place)
+      throws Exception {
+    // Root may write anywhere: it is without that power here.
+    List<String> ordinary = List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search");
+    boolean root = Files.getOwner(place).getName().equals("root");
+    assumeTrue(!root || succeeds(ordinary, "true"), "root, and there is no setpriv");
+    Path locked = Files.createDirectory(place.resolve("locked"));
+    Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
+    String out = locked.resolve("out.mkv").toString();
+    try (Child child =
+        Child.start(
+            place,
+            root ? ordinary : List.of(),
+            "restore",
+            film.toString(),
+            out,
+            "--model=identity",
+            "--quiet")) {
+      assertThat(child.exitCode()).as(child.errors()).isEqualTo(4);
+      assertThat(child.errors().lines()).hasSize(1);
+      assertThat(child.errors()).contains(out, "it is not allowed");
+    }
+    assertThat(locked).isEmptyDirectory();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aDiskThatIsFullInTheMiddleIsAFailureAndWithRoomTheJobGoesOn(@TempDir Path place)
+      throws Exception {
+    Path disk = Files.createDirectory(place.resolve("disk"));
+    assumeTrue(
+        succeeds(List.of("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs"), disk.toString()),
+        "only root may mount a small disk");
+    try {
+      Path out = disk.resolve("out.mkv");
+      String[] command = {
+        "restore",
+        noise().toString(),
+        out.toString(),
+        "--model=identity",
+        "--codec=ffv1",
+        "--chunk-frames=10",
+        "--quiet"
+      };
+      try (Child child = Child.start(place, command)) {
+        assertThat(child.exitCode()).as(child.errors()).isEqualTo(4);
+        assertThat(child.errors().lines()).hasSize(1);
+        assertThat(child.errors()).contains("MB are free: make room and run the same command");
+      }
+      assertThat(out).doesNotExist();
+      assertThat(succeeds(List.of("mount", "-o", "remount,size=64m"), disk.toString())).isTrue();
+      try (Child child = Child.start(place, command)) {
+        assertThat(child.exitCode()).as(child.errors()).isZero();
+      }
+      RestoreReport report =
+          RestoreReport.of(Files.readString(disk.resolve("out.mkv.report.json")));
+      assertThat(report.work().resumed()).isPositive();
+      assertThat(report.verification().frames()).isEqualTo(50);
+    } finally {
+      succeeds(List.of("umount"), disk.toString());
+    }
+  }
+
+  private static boolean succeeds(List<String> command, String argument) throws Exception {
+    List<String> all = new ArrayList<>(command);
+    all.add(argument);
+    try {
+      return new ProcessBuilder(all).redirectErrorStream(true).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false; // there is no such program
+    }
+  }
+
+  /** Fifty frames that FFV1 can't make small. */
+  private static Path noise() {
     List<String> noise = new ArrayList<>(FilmFactory.pattern(320, 240, "25", 50));
     noise.addAll(List.of("-vf", "noise=alls=60:allf=t", "-c:v", "libx264", "-g", "12"));
     noise.addAll(List.of("-pix_fmt", "yuv420p"));
+    return FilmFactory.film("noise.mp4", noise);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aFileThatCannotGrowInTheMiddleIsAFailureOfStorage(@TempDir Path small) throws Exception {
     Path out = small.resolve("out.mkv");
-    // A limit on the size of files stands in for the disk: the write fails in the same place.
     try (Child child =
         Child.start(
             small,
             List.of("bash", "-c", "ulimit -f 1500; exec \"$0\" \"$@\""),
             "restore",
-            FilmFactory.film("noise.mp4", noise).toString(),
+            noise().toString(),
             out.toString(),
             "--model=identity",
             "--codec=ffv1",

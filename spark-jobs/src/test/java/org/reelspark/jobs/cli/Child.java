@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in a process of its own, as a user starts it. */
@@ -57,14 +59,45 @@ public final class Child implements AutoCloseable {
             System.getProperty("java.class.path"),
             Reelspark.class.getName()));
     command.addAll(List.of(arguments));
+    // As ./reelspark does.
+    String memory = "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1";
+    return run(folder, Map.of("GLIBC_TUNABLES", memory), command);
+  }
+
+  private static Child run(Path folder, Map<String, String> environment, List<String> command)
+      throws IOException {
     Path errors = Files.createTempFile(folder, "stderr", ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectError(errors.toFile())
             .redirectOutput(errors.resolveSibling("stdout.txt").toFile());
-    // As ./reelspark does.
-    builder.environment().put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1");
+    builder.environment().putAll(environment);
     return new Child(builder.start(), errors);
+  }
+
+  /**
+   * Starts {@code ./reelspark ARGUMENTS} itself, from a folder that it finds nothing to build in.
+   */
+  static Child throughTheFrontDoor(Path folder, String... arguments) throws IOException {
+    Path home = Files.createDirectories(folder.resolve("home"));
+    Path script = Path.of("..", "reelspark").toAbsolutePath();
+    Path door = Files.copy(script, home.resolve("reelspark"), StandardCopyOption.COPY_ATTRIBUTES);
+    for (String part : List.of("conf", "spark-jobs")) {
+      Files.createSymbolicLink(home.resolve(part), script.resolveSibling(part));
+    }
+    Files.createFile(Files.createDirectory(home.resolve("target")).resolve("reelspark.stamp"));
+    List<String> command = new ArrayList<>(List.of(door.toString()));
+    command.addAll(List.of(arguments));
+    return run(
+        folder,
+        Map.of(
+            "JAVA_HOME",
+            System.getProperty("java.home"),
+            "REELSPARK_HEAP",
+            "512m",
+            "REELSPARK_JAVA_OPTS",
+            "-Dreelspark.log=" + folder.resolve("reelspark.log")),
+        command);
   }
 
   /** The options of this JVM that a JVM with Spark or natives needs too. */

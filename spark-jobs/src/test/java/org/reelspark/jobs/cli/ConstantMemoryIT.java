@@ -36,8 +36,7 @@ class ConstantMemoryIT {
   @Test
   void aFilmTenTimesAsLongTakesNoMoreMemory() throws Exception {
     String[] options = {"--model=median", "--codec=h264", "--preset=ultrafast"};
-    assertThat((double) peak(film(320, 180, 5000), options))
-        .isLessThanOrEqualTo(NO_MORE * peak(film(320, 180, 500), options));
+    assertNoMore(film(320, 180, 5000), film(320, 180, 500), options);
   }
 
   @Test
@@ -51,8 +50,17 @@ class ConstantMemoryIT {
   void aLargeFilmTenTimesAsLongTakesNoMoreMemory(String model, int width, int height, String codec)
       throws Exception {
     String[] options = {"--model=" + model, "--codec=" + codec};
-    assertThat((double) peak(film(width, height, 2500), options))
-        .isLessThanOrEqualTo(NO_MORE * peak(film(width, height, 250), options));
+    assertNoMore(film(width, height, 2500), film(width, height, 250), options);
+  }
+
+  private void assertNoMore(Path longFilm, Path shortFilm, String... options) throws Exception {
+    double most = NO_MORE * median(shortFilm, options);
+    List<Long> peaks = new ArrayList<>();
+    // Where two of three runs are within, so is their median: the third is spared.
+    while (peaks.size() < RUNS && peaks.stream().filter(p -> p <= most).count() <= RUNS / 2) {
+      peaks.add(peak(longFilm, options));
+    }
+    assertThat(peaks).filteredOn(p -> p <= most).hasSizeGreaterThan(RUNS / 2);
   }
 
   @ParameterizedTest
@@ -78,7 +86,7 @@ class ConstantMemoryIT {
     Path film = film(width, height, 250);
     String[] options = {"--model=" + model, "--codec=" + codec};
     assertThat(estimate(film, options))
-        .isCloseTo(peak(film, options), Percentage.withPercentage(20));
+        .isCloseTo(median(film, options), Percentage.withPercentage(20));
   }
 
   /** A film with a key frame every 50 frames, so that chunks can be as short. */
@@ -109,21 +117,27 @@ class ConstantMemoryIT {
         .asLong();
   }
 
-  /** The median of some runs, in bytes. */
-  private long peak(Path film, String... options) throws Exception {
+  /** Of some runs, in bytes. */
+  private long median(Path film, String... options) throws Exception {
     long[] peaks = new long[RUNS];
     for (int i = 0; i < RUNS; i++) {
-      String[] arguments = arguments("restore", film, options, "--overwrite", "--fresh", "--quiet");
-      try (Child child = Child.start(folder, arguments)) {
-        while (child.process().isAlive()) {
-          peaks[i] = Math.max(peaks[i], highWater(child.process().toHandle()));
-          child.process().waitFor(50, TimeUnit.MILLISECONDS);
-        }
-        assertThat(child.exitCode()).as(child.errors()).isZero();
-      }
+      peaks[i] = peak(film, options);
     }
     Arrays.sort(peaks);
     return peaks[RUNS / 2];
+  }
+
+  private long peak(Path film, String... options) throws Exception {
+    long peak = 0;
+    String[] arguments = arguments("restore", film, options, "--overwrite", "--fresh", "--quiet");
+    try (Child child = Child.start(folder, arguments)) {
+      while (child.process().isAlive()) {
+        peak = Math.max(peak, highWater(child.process().toHandle()));
+        child.process().waitFor(50, TimeUnit.MILLISECONDS);
+      }
+      assertThat(child.exitCode()).as(child.errors()).isZero();
+    }
+    return peak;
   }
 
   private String[] arguments(String command, Path film, String[] options, String... more) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,25 +63,24 @@ class DemoIT {
 
   @Test
   void theCutsAreWhereTheyWerePut() throws Exception {
-    List<Integer> found = new ArrayList<>();
+    List<FrameSums> sums = new ArrayList<>();
     try (FilmFrames film = FilmFrames.open(job.clean())) {
       PictureFormat format = film.film().video().format();
       int black = FrameMeter.black(format, film.film().video().colour());
       FrameMeter meter = new FrameMeter(format, black);
-      List<FrameSums> sums = new ArrayList<>();
       Frame before = null;
       for (Frame frame = film.next(); frame != null; frame = film.next()) {
         sums.add(meter.measure(frame, before));
         before = frame;
       }
-      FilmAnalysis analysis = FilmAnalysis.of(0, sums, black, Flicker.AUTO);
-      for (int n = 0; n < sums.size(); n++) {
-        if (analysis.cutBefore(n)) {
-          found.add(n);
-        }
-      }
+      assertThat(cuts(sums, black)).isEqualTo(FILM.cuts());
     }
-    assertThat(found).isEqualTo(FILM.cuts());
+  }
+
+  /** The frames before which the analysis finds a cut. */
+  static List<Integer> cuts(List<FrameSums> sums, int black) {
+    FilmAnalysis analysis = FilmAnalysis.of(0, sums, black, Flicker.AUTO);
+    return IntStream.range(0, sums.size()).filter(analysis::cutBefore).boxed().toList();
   }
 
   @Test
@@ -113,7 +113,7 @@ class DemoIT {
     assertThat(FILM.frame(17).samples()).isEqualTo(first);
   }
 
-  private static List<String> probe(Path film, String... arguments) {
+  static List<String> probe(Path film, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("-of", "csv=p=0", film.toString()));
     return FFmpegProgram.ffprobe(all.toArray(String[]::new)).lines().toList();

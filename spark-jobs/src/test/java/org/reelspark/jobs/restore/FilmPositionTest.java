@@ -43,6 +43,19 @@ class FilmPositionTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "200f, false",
+    "201f, true",
+    "8, false",
+    "8.0004, false",
+    "8.001, true",
+    "1:00, true"
+  })
+  void aPlaceBehindTheFilmsEndIsKnown(String text, boolean behind) {
+    assertThat(FilmPosition.parse(text).isBehind(INDEX, new Rational(1, 1000))).isEqualTo(behind);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "f", "-1", "1:2:3:4", "ten", "1,5", "0x10"})
   void anythingElseIsRefused(String text) {
     assertThatThrownBy(() -> FilmPosition.parse(text)).isInstanceOf(SettingsException.class);

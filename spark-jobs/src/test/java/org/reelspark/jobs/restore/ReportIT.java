@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.plan.PlanOutline;
 import org.reelspark.core.plan.RestoreSettings;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.core.report.RestoreReport;
@@ -94,6 +95,9 @@ class ReportIT {
             new RestoreSettings(0, Flicker.AUTO, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, true));
     assertThat(report.encoder().codec()).isEqualTo(VideoCodec.FFV1);
     assertThat(report.frameTable()).isEqualTo(out + ".frames.parquet");
+    assertThat(report.plan().chunks())
+        .containsExactly(
+            new PlanOutline.EqualChunks(0, 21, 7), new PlanOutline.EqualChunks(21, 26, 5));
   }
 
   @Test

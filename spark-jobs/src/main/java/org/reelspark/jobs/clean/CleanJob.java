@@ -31,7 +31,6 @@ public final class CleanJob {
     Location location = new Location(target).full();
     Optional<WorkFolder> named = WorkFolder.at(storage, location);
     if (named.isPresent()) {
-      discardCompanions(named.get());
       named.get().delete();
       return List.of(location.text());
     }

@@ -2,6 +2,7 @@ package org.reelspark.jobs.restore;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,16 +35,19 @@ final class Publication {
    * stands, its companions do. They may stand there already: another attempt's, or another run's.
    *
    * @param files one for each place
-   * @param copied told now and then how many bytes are there, where they have to be copied
+   * @param copied told now and then how many bytes of all are there, where they have to be copied
    * @throws SettingsException where another film stands in the place of one
    */
   void publish(List<Path> files, WorkFolder work, RestoreReport report, LongConsumer copied)
       throws IOException {
     work.writePublishing(report.json());
+    long done = 0;
     for (int i = places.size() - 1; i >= 0; i--) {
       String place = places.get(i);
+      long before = done;
+      done += Files.size(files.get(i));
       try {
-        storage.publish(files.get(i), place, overwrite, copied);
+        storage.publish(files.get(i), place, overwrite, bytes -> copied.accept(before + bytes));
       } catch (FileAlreadyExistsException e) {
         if (!isThere(report, place)) {
           SettingsException stranger = stranger(place);

@@ -163,7 +163,11 @@ public final class RestoreJob {
       progress.begin(Progress.Stage.VERIFY, (long) film.plan().frames() * files.size(), 0);
       List<RestoreReport.Finished> finished = assembly.verify(progress::done);
       RestoreReport report = report(film, stage).finished(finished, progress.seconds());
-      progress.begin(Progress.Stage.PUBLISH, Files.size(files.get(0)), 0);
+      long bytes = 0;
+      for (Path file : files) {
+        bytes += Files.size(file);
+      }
+      progress.begin(Progress.Stage.PUBLISH, bytes, 0);
       new Publication(storage, places, replaces).publish(files, work, report, progress::done);
       return report;
     }

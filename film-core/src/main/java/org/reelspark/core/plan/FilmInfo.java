@@ -27,9 +27,8 @@ public record FilmInfo(
     metadata = Map.copyOf(metadata);
   }
 
-  /** The same film of whole pictures. */
-  FilmInfo progressive() {
-    return new FilmInfo(
-        name, container, bytes, seconds, video.progressive(), streams, chapters, metadata);
+  /** The same film with another picture. */
+  public FilmInfo with(VideoInfo picture) {
+    return new FilmInfo(name, container, bytes, seconds, picture, streams, chapters, metadata);
   }
 }

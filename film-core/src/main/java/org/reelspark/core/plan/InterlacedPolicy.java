@@ -10,6 +10,6 @@ public enum InterlacedPolicy {
 
   /** The film as its restored pictures make it: what encodes, stitches and verifies asks of it. */
   public FilmInfo restored(FilmInfo film) {
-    return this == DEINTERLACE ? film.progressive() : film;
+    return this == DEINTERLACE ? film.with(film.video().progressive()) : film;
   }
 }

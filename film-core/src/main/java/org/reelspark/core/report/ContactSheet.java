@@ -11,22 +11,43 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import org.reelspark.core.frame.Frame;
 
-/** Pictures of one size in rows, a line of text above each row and a name above each column. */
+/**
+ * Frames before and after, the defects found and what changed, a row for each with a line of text
+ * above it.
+ */
 public final class ContactSheet {
+  private static final List<String> COLUMNS =
+      List.of("before", "after", "defects", "change x" + Screen.CHANGE);
+
   private static final int GAP = 6;
   private static final int LETTERS = 12;
   private static final int LINE = LETTERS + 2 * GAP;
   private static final float PEN = 1.5f;
 
-  /** The pictures of a row, all of one size. */
+  /** The pictures of a row, one for each column, all of one size. */
   public record Row(String text, List<BufferedImage> pictures) {
     public Row {
       pictures = List.copyOf(pictures);
     }
+
+    /**
+     * One frame.
+     *
+     * @param mask the defect mask, one byte a luma sample; empty for none
+     */
+    public static Row of(Screen screen, String text, Frame before, Frame after, byte[] mask) {
+      return new Row(
+          text,
+          List.of(
+              screen.picture(before),
+              screen.picture(after),
+              screen.mask(mask),
+              screen.change(before, after)));
+    }
   }
 
-  private final List<String> columns;
   private final List<Row> rows;
   private final int width;
   private final int height;
@@ -34,8 +55,7 @@ public final class ContactSheet {
   /**
    * @param widest pixels that a picture is wide at most; wider ones are made smaller
    */
-  public ContactSheet(List<String> columns, List<Row> rows, int widest) {
-    this.columns = List.copyOf(columns);
+  public ContactSheet(List<Row> rows, int widest) {
     this.rows = List.copyOf(rows);
     BufferedImage first = rows.get(0).pictures().get(0);
     width = Math.min(widest, first.getWidth());
@@ -53,15 +73,15 @@ public final class ContactSheet {
     int row = LINE + height + GAP;
     BufferedImage sheet =
         new BufferedImage(
-            GAP + columns.size() * (width + GAP),
+            GAP + COLUMNS.size() * (width + GAP),
             LINE + rows.size() * row,
             BufferedImage.TYPE_INT_RGB);
     Graphics2D g = sheet.createGraphics();
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     g.setStroke(new BasicStroke(PEN));
     g.setColor(Color.WHITE);
-    for (int c = 0; c < columns.size(); c++) {
-      text(g, columns.get(c), left(c), GAP);
+    for (int c = 0; c < COLUMNS.size(); c++) {
+      text(g, COLUMNS.get(c), left(c), GAP);
     }
     for (int r = 0; r < rows.size(); r++) {
       int top = LINE + r * row;

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.CanonicalJson;
+import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.DefectCounts;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.Rational;
@@ -302,6 +303,14 @@ public record FilmPage(
     page.open("dl", "class", "facts").line();
     fact(page, "Film", film.name());
     fact(page, "Restored film", report.out());
+    for (RestoreReport.CompanionFilm companion : report.companions()) {
+      fact(
+          page,
+          title(companion.kind()),
+          companion.losses().isEmpty()
+              ? companion.out()
+              : companion.out() + "; lost in it: " + String.join("; ", companion.losses()));
+    }
     fact(
         page,
         "Picture",
@@ -336,6 +345,14 @@ public record FilmPage(
                 options(report.encoder().options())));
     fact(page, "Table of frames", report.frameTable());
     page.close("dl").close("section").line();
+  }
+
+  private static String title(Companion.Kind kind) {
+    return switch (kind) {
+      case MASK -> "Film of the defect mask";
+      case SIDE_BY_SIDE -> "Before and after, side by side";
+      case DIVIDER -> "Before and after, with a divider";
+    };
   }
 
   private static void fact(Html page, String what, String value) {

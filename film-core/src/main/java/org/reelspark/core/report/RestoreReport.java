@@ -2,10 +2,13 @@ package org.reelspark.core.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.reelspark.core.plan.CanonicalJson;
+import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.FilmInfo;
@@ -29,6 +32,7 @@ import org.reelspark.core.plan.Verification;
  * @param concealed frames in which the decoder filled in damage
  * @param verification what was found equal before the film was published
  * @param frameTable where the per-frame statistics lie, as Parquet
+ * @param companions films made beside it
  */
 public record RestoreReport(
     FilmInfo film,
@@ -46,8 +50,45 @@ public record RestoreReport(
     Work work,
     List<Integer> concealed,
     Verification verification,
-    String frameTable)
+    String frameTable,
+    List<CompanionFilm> companions)
     implements Serializable {
+  /**
+   * A film that was made beside the restored one.
+   *
+   * @param out where it lies
+   * @param segments hash of all that decides its segments
+   * @param losses what it lacks of the source, a sentence each
+   * @param made what tells its file from another
+   * @param verification what was found equal before it was published
+   */
+  public record CompanionFilm(
+      Companion.Kind kind,
+      String out,
+      String segments,
+      List<String> losses,
+      FilmFingerprint made,
+      Verification verification)
+      implements Serializable {
+    public CompanionFilm {
+      losses = List.copyOf(losses);
+    }
+
+    /** What is known of it before it is whole. */
+    public static CompanionFilm of(Companion companion) {
+      return new CompanionFilm(
+          companion.kind(),
+          companion.out(),
+          companion.segments(),
+          companion.streams().losses(),
+          null,
+          null);
+    }
+  }
+
+  /** A whole film, verified. */
+  public record Finished(FilmFingerprint made, Verification verification) {}
+
   /**
    * What restoring took.
    *
@@ -77,21 +118,30 @@ public record RestoreReport(
 
   public RestoreReport {
     concealed = List.copyOf(concealed);
+    companions = List.copyOf(companions);
   }
 
   /**
-   * The same report once the film is whole.
+   * The same report once the films are whole.
    *
+   * @param films the restored one and its companions, in order
    * @param seconds what the steps since took, in wall time
    */
-  public RestoreReport finished(
-      FilmFingerprint whole, Verification verified, Map<String, Double> seconds) {
+  public RestoreReport finished(List<Finished> films, Map<String, Double> seconds) {
+    List<CompanionFilm> whole = new ArrayList<>();
+    for (int i = 0; i < companions.size(); i++) {
+      CompanionFilm was = companions.get(i);
+      Finished is = films.get(i + 1);
+      whole.add(
+          new CompanionFilm(
+              was.kind(), was.out(), was.segments(), was.losses(), is.made(), is.verification()));
+    }
     Map<String, Double> wall = new HashMap<>(work.wallSeconds());
     wall.putAll(seconds);
     return new RestoreReport(
         film,
         out,
-        whole,
+        films.get(0).made(),
         plan,
         from,
         to,
@@ -110,12 +160,59 @@ public record RestoreReport(
             work.retries(),
             work.decoderRestarts()),
         concealed,
-        verified,
-        frameTable);
+        films.get(0).verification(),
+        frameTable,
+        whole);
+  }
+
+  /** What tells the film that this report names at a location; empty where it names none there. */
+  public Optional<FilmFingerprint> made(String location) {
+    return out.equals(location)
+        ? Optional.ofNullable(restored)
+        : companions.stream()
+            .filter(film -> film.out().equals(location))
+            .findFirst()
+            .map(CompanionFilm::made);
+  }
+
+  /** The same report with only those companion films that are the ones asked for. */
+  public RestoreReport with(List<Companion> asked) {
+    List<CompanionFilm> same =
+        companions.stream()
+            .filter(
+                film -> asked.stream().anyMatch(each -> each.segments().equals(film.segments())))
+            .toList();
+    return new RestoreReport(
+        film,
+        out,
+        restored,
+        plan,
+        from,
+        to,
+        indexedBy,
+        model,
+        modelHash,
+        settings,
+        encoder,
+        streams,
+        work,
+        concealed,
+        verification,
+        frameTable,
+        same);
   }
 
   public String json() {
     return CanonicalJson.writeIndented(this);
+  }
+
+  /** The report that a text is; none where there is no text or it is no such report. */
+  public static Optional<RestoreReport> read(Optional<String> json) {
+    try {
+      return json.isEmpty() ? Optional.empty() : Optional.of(of(json.get()));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
   }
 
   /**

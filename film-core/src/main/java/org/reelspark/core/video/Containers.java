@@ -166,7 +166,6 @@ public final class Containers {
         StreamAction action = action(input, film, i, container, trial);
         if (action.handling() == Handling.DROP) {
           Optional<LateStream> late = LateStream.of(input, heads, i);
-          String name = FilmTraits.name(FilmTraits.stream(input.stream(i)));
           if (!dropUnsupported) {
             throw new SettingsException(
                 late.isPresent()
@@ -175,12 +174,10 @@ public final class Containers {
                         .formatted(
                             film.name(),
                             container(out).extension(),
-                            name,
+                            FilmTraits.name(FilmTraits.stream(input.stream(i))),
                             holders(film, input, heads, i)));
           }
-          losses.add(
-              late.map(LateStream::loss)
-                  .orElse(name + " is left out: " + container + " can't hold it"));
+          losses.add(late.map(LateStream::loss).orElse(leftOut(input.stream(i), container)));
         }
         actions.add(action);
       }
@@ -196,6 +193,64 @@ public final class Containers {
       }
     }
     return new StreamPlan(container, actions, losses, captions);
+  }
+
+  /**
+   * What becomes of the streams in a film that is made beside the restored one: the picture, and
+   * the sound where it is wanted and the container holds it.
+   *
+   * @throws IOException of the source
+   */
+  public static StreamPlan companion(
+      SeekableSource source, FilmInfo film, EncoderSettings settings, String out, boolean sound)
+      throws IOException {
+    String container = containerOf(out);
+    List<StreamAction> actions = new ArrayList<>();
+    List<String> losses = new ArrayList<>();
+    try (SourceInput input = SourceInput.open(source);
+        StreamHeads heads = new StreamHeads(source, film.video().stream());
+        Trial trial = new Trial(input, film, settings, heads)) {
+      for (int i = 0; i < film.streams().size(); i++) {
+        boolean audio = film.streams().get(i).kind().equals("audio");
+        boolean wanted = i == film.video().stream() || (sound && audio);
+        StreamAction action =
+            wanted
+                ? action(input, film, i, container, trial)
+                : new StreamAction(i, Handling.DROP, "");
+        if (wanted && action.handling() == Handling.DROP) {
+          losses.add(leftOut(input.stream(i), container));
+        }
+        actions.add(action);
+      }
+      Trial.Result tried = trial.run(new StreamPlan(container, actions, List.of(), true));
+      losses.addAll(tried.lost());
+      return new StreamPlan(container, actions, losses, tried.captions());
+    }
+  }
+
+  private static String leftOut(AVStream stream, String container) {
+    return "%s is left out: %s can't hold it"
+        .formatted(FilmTraits.name(FilmTraits.stream(stream)), container);
+  }
+
+  /**
+   * Ticks of the picture's stream that a film's times move by.
+   *
+   * @param index the frames to write
+   * @param excerpt whether {@code index} is only a part of the film
+   * @throws IOException of the source
+   */
+  public static long shift(
+      SeekableSource source,
+      FilmInfo film,
+      FrameIndex index,
+      boolean excerpt,
+      EncoderSettings settings,
+      StreamPlan streams)
+      throws IOException {
+    try (StreamHeads heads = new StreamHeads(source, film.video().stream())) {
+      return TimeShift.of(film, index, excerpt, settings.reorder(), streams, heads).ticks();
+    }
   }
 
   /**
@@ -218,7 +273,8 @@ public final class Containers {
       }
       losses.add(stream.loss());
     }
-    return new StreamPlan(plan.container(), plan.actions(), losses, plan.captions());
+    return new StreamPlan(
+        plan.container(), plan.actions(), losses, plan.captions(), plan.leastShift());
   }
 
   private static PictureExtras extras(SeekableSource source, FilmInfo film) throws IOException {

@@ -20,7 +20,7 @@ record TimeShift(Rational timeBase, long ticks) {
 
   /**
    * The shift for one film in one container: an excerpt begins at 0, and all streams together move
-   * by as much as the container's least time demands.
+   * by as much as the container's least time demands, or the plan.
    */
   static TimeShift of(
       FilmInfo film,
@@ -45,11 +45,12 @@ record TimeShift(Rational timeBase, long ticks) {
         }
       }
     }
-    double least = transport ? Containers.TS_DELAY_MICROS / 1e6 : 0;
-    if (earliest < least - NOTHING) {
-      ticks += (long) Math.ceil((least - earliest) / base.value() - NOTHING);
+    double allowed = transport ? Containers.TS_DELAY_MICROS / 1e6 : 0;
+    if (earliest < allowed - NOTHING) {
+      ticks += (long) Math.ceil((allowed - earliest) / base.value() - NOTHING);
     }
-    return new TimeShift(base, ticks);
+    Long least = plan.leastShift();
+    return new TimeShift(base, least == null ? ticks : Math.max(ticks, least));
   }
 
   /** When a stream begins, as far as the container must be able to tell. */

@@ -64,7 +64,8 @@ final class SamplePage {
                 0),
             concealed,
             new Verification(FRAMES, 2, 1_234_567, 0),
-            "/films/restored/" + name + ".frames.parquet");
+            "/films/restored/" + name + ".frames.parquet",
+            List.of());
     return new FilmPage(report, parts(), List.of(1.0, 2.5), worst(film), chunks());
   }
 

@@ -130,10 +130,14 @@ public final class BatchJob {
   private void refuseSameOut() {
     Set<String> outs = new HashSet<>();
     for (RestoreRequest request : requests) {
-      if (!outs.add(out(request))) {
-        throw new SettingsException(
-            out(request)
-                + ": two films would be restored there; give the outputs in a list, --films LIST");
+      List<String> places = new ArrayList<>(request.companions().values());
+      places.add(0, request.out());
+      for (String place : places) {
+        String full = new Location(place).full().text();
+        if (!outs.add(full)) {
+          throw new SettingsException(
+              full + ": two films would be written there; give the places in a list, --films LIST");
+        }
       }
     }
   }
@@ -211,9 +215,13 @@ public final class BatchJob {
     return (System.nanoTime() - since) / 1e9;
   }
 
-  /** Whether the film and the settings are those that OUT was made of. */
+  /**
+   * Whether the film and the settings are those that OUT was made of. Companion films are in no
+   * row: the job itself looks whether they are there.
+   */
   private boolean isUnchanged(RestoreRequest request, FilmRow made, Optional<FileStamp> source) {
     return !request.fresh()
+        && request.companions().isEmpty()
         && made.settings().equals(settings(request))
         && source.equals(Optional.of(made.source()));
   }

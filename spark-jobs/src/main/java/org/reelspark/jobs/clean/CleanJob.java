@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.SettingsException;
+import org.reelspark.core.report.RestoreReport;
 import org.reelspark.jobs.restore.RestoreRequest;
 import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.WorkFolder;
 
 /**
  * Removes work folders, the one named or those beside a film, and what was being written to the
- * film, its report and its table of frames. Nothing else is ever touched.
+ * film, its companions, its report and its table of frames. Nothing else is ever touched.
  */
 public final class CleanJob {
   private final Storage storage;
@@ -38,6 +39,7 @@ public final class CleanJob {
     }
     List<String> removed = new ArrayList<>();
     for (WorkFolder work : WorkFolder.beside(storage, location)) {
+      discardCompanions(work);
       work.delete();
       removed.add(work.location().text());
     }
@@ -47,5 +49,15 @@ public final class CleanJob {
     storage.discardUnfinished(request.pageLocation());
     storage.discardUnfinished(request.frameTableLocation());
     return removed;
+  }
+
+  /** What was being written to companion films; only the report knows where they were to go. */
+  private void discardCompanions(WorkFolder work) throws IOException {
+    Optional<RestoreReport> report = RestoreReport.read(work.readPublishing());
+    if (report.isPresent()) {
+      for (RestoreReport.CompanionFilm companion : report.get().companions()) {
+        storage.discardUnfinished(companion.out());
+      }
+    }
   }
 }

@@ -88,12 +88,21 @@ final class DemoCommand implements Callable<Integer> {
     System.out.printf(
         "%nAll there: %d frames, %d sound tracks and %d subtitle track with %d packets.%n",
         report.frames(), report.sounds(), report.subtitles(), report.packets());
-    System.out.printf(
-        "Took %s. Look at %s first, then play%n",
-        Pace.words(report.seconds().get("total")), job.still());
-    System.out.printf("  %s%n  %s%n  %s%n", job.clean(), job.aged(), job.restored());
-    System.out.printf(
-        "What was done is on the page %s, the figures are in %s.%n", job.page(), job.report());
+    System.out.printf("Took %s. Look at%n", Pace.words(report.seconds().get("total")));
+    look(job.page(), "the report, for a browser");
+    look(job.sideBySide(), "before and after, side by side");
+    look(job.contactSheet(), "the worst frame of each shot: before, after, defects, change");
+    look(job.still(), "one frame, half and half");
+    System.out.println("The films and the figures are");
+    look(job.clean(), "as it was drawn");
+    look(job.aged(), "as it was aged");
+    look(job.restored(), "as it was restored");
+    look(job.defects(), "the defects that were found");
+    look(job.report(), "the figures");
+  }
+
+  private static void look(Path file, String what) {
+    System.out.printf("  %-42s %s%n", file, what);
   }
 
   private static void decibels(String what, double aged, double restored) {

@@ -1,5 +1,7 @@
 package org.reelspark.jobs.cli;
 
+import java.util.stream.Stream;
+import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.jobs.restore.FilmPosition;
 import org.reelspark.jobs.restore.RestoreRequest;
@@ -74,6 +76,28 @@ final class FilmOptions {
       description = "leave out streams that OUT's container can't hold")
   boolean dropUnsupported;
 
+  @Option(
+      names = "--mask",
+      paramLabel = "MASK.mkv",
+      description = "also write the defect mask as a film: grey, lossless, white where replaced")
+  String mask;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "SIDE.mp4",
+      description = "also write a film that shows before and after, with the sound")
+  String compare;
+
+  @Option(
+      names = "--compare-as",
+      paramLabel = "side-by-side|divider",
+      defaultValue = "side-by-side",
+      converter = CompareConverter.class,
+      description =
+          "what that film shows: both whole, or one picture with a line that moves"
+              + " (default: ${DEFAULT-VALUE})")
+  Companion.Kind compareAs;
+
   /** What a user should know who named no model; empty where there is nothing to say. */
   String modelNote() {
     return model == null && RestoreRequest.usualModel().equals("median")
@@ -96,7 +120,20 @@ final class FilmOptions {
         .optTo(to)
         .optDamage(frames.damage)
         .optInterlaced(frames.interlaced)
-        .optDropUnsupported(dropUnsupported);
+        .optDropUnsupported(dropUnsupported)
+        .optMask(mask)
+        .optCompare(compare)
+        .optCompareAs(compareAs);
+  }
+
+  static final class CompareConverter implements ITypeConverter<Companion.Kind> {
+    @Override
+    public Companion.Kind convert(String text) {
+      return Stream.of(Companion.Kind.SIDE_BY_SIDE, Companion.Kind.DIVIDER)
+          .filter(kind -> kind.toString().equalsIgnoreCase(text))
+          .findFirst()
+          .orElseThrow(() -> new TypeConversionException(text + " is not side-by-side or divider"));
+    }
   }
 
   static final class PositionConverter implements ITypeConverter<FilmPosition> {

@@ -20,6 +20,7 @@ final class GroupedOptions implements IHelpSectionRenderer {
     GROUPS.put(
         "The restored film",
         List.of("--codec", "--quality", "--preset", "--pixel-format", "--drop-unsupported"));
+    GROUPS.put("Films beside it", List.of("--mask", "--compare", "--compare-as"));
     GROUPS.put("Many films", List.of("--films", "--at-once"));
     GROUPS.put(
         "The job",

@@ -98,8 +98,8 @@ final class PreviewCommand implements Callable<Integer> {
     made.sheets().forEach(sheet -> System.out.println(sheet));
     for (PreviewJob.Estimate estimate : made.estimates()) {
       System.out.printf(
-          "  %s: the whole film in about %s on %d cores, encoding apart%n",
-          estimate.setting(), Pace.words(estimate.filmSeconds()), cores);
+          "  %s: the whole film in about %s on %d cores, encoded by %s%n",
+          estimate.setting(), Pace.words(estimate.filmSeconds()), cores, made.encoder());
     }
     return Failures.DONE;
   }

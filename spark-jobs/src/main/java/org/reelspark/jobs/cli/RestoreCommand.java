@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./reelspark restore old.mkv restored.mkv",
+      "  ./reelspark restore old.mkv restored.mkv --mask=mask.mkv --compare=before-after.mp4",
       "  ./reelspark restore old.mkv restored.mp4 --codec=hevc --quality=20 --from=0:10:00 --to=0:12:00",
       "  ./reelspark restore 's3a://films/old/*.mkv' s3a://films/restored/",
       "  ./reelspark restore --films=list.csv restored/"
@@ -64,7 +65,7 @@ final class RestoreCommand implements Callable<Integer> {
       paramLabel = "LIST",
       description =
           "a list of films, .csv with a head line or .jsonl: film, output, and any option that"
-              + " decides what the film will be, without its dashes")
+              + " decides what the films will be, without its dashes")
   private String films;
 
   @Option(
@@ -197,6 +198,11 @@ final class RestoreCommand implements Callable<Integer> {
     if (report != null) {
       throw new SettingsException("--report is for one film; of many, each has its own beside it");
     }
+    if (film.mask != null || film.compare != null) {
+      throw new SettingsException(
+          "--mask and --compare are for one film; of many, give each its own in a list, --films LIST,"
+              + " in the columns mask and compare");
+    }
     if (atOnce != null && atOnce < 1) {
       throw new SettingsException("--at-once " + atOnce + ": at least one film");
     }
@@ -221,14 +227,21 @@ final class RestoreCommand implements Callable<Integer> {
     } catch (ParameterException e) {
       throw new SettingsException(entry.place() + ": " + e.getMessage());
     }
-    String out;
-    if (entry.output() == null) {
-      out = FilmNames.out(folder, entry.film());
-    } else {
-      boolean full = !new Location(entry.output()).isLocal() || entry.output().startsWith("/");
-      out = full ? entry.output() : folder.child(entry.output()).text();
+    String out =
+        entry.output() == null ? FilmNames.out(folder, entry.film()) : in(folder, entry.output());
+    return with(own.film.request(sessions.forTasks(entry.film()), out))
+        .optMask(in(folder, own.film.mask))
+        .optCompare(in(folder, own.film.compare))
+        .build();
+  }
+
+  /** A place that a list names: in the folder, unless it is a full one; null where none. */
+  private static String in(Location folder, String place) {
+    if (place == null) {
+      return null;
     }
-    return with(own.film.request(sessions.forTasks(entry.film()), out)).build();
+    boolean full = !new Location(place).isLocal() || place.startsWith("/");
+    return full ? place : folder.child(place).text();
   }
 
   /** The options that a list may give each film. */
@@ -270,6 +283,10 @@ final class RestoreCommand implements Callable<Integer> {
           done.concealed().size(), done.concealed().get(0));
     }
     done.streams().losses().forEach(loss -> System.out.println("  lost: " + loss));
+    for (RestoreReport.CompanionFilm companion : done.companions()) {
+      System.out.println("  %s: %s".formatted(companion.kind(), companion.out()));
+      companion.losses().forEach(loss -> System.out.println("    lost in it: " + loss));
+    }
     System.out.println("  page: " + request.pageLocation());
     System.out.println("  report: " + request.reportLocation());
     System.out.println("  frames: " + request.frameTableLocation());

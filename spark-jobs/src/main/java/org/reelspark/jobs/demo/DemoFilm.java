@@ -61,9 +61,14 @@ final class DemoFilm {
     return List.of(sceneFrames, 2 * sceneFrames, 3 * sceneFrames);
   }
 
+  /** The shot that a frame is of, from 0. */
+  int shot(int frame) {
+    return frame / sceneFrames;
+  }
+
   /** Whether a frame is of the shot that makes the best still: the train. */
   boolean isPicturesque(int frame) {
-    return frame >= sceneFrames && frame < 2 * sceneFrames;
+    return shot(frame) == 1;
   }
 
   Script script() {
@@ -88,7 +93,7 @@ final class DemoFilm {
 
   /** Draws a frame; the next one after it is the cheapest. */
   Frame frame(int number) {
-    int shot = number / sceneFrames;
+    int shot = shot(number);
     if (shot != playing) {
       scene = scene(shot);
       playing = shot;

@@ -65,6 +65,21 @@ public final class DemoJob {
     return folder.resolve("restored.mkv");
   }
 
+  /** The defects that the model found, white. */
+  public Path defects() {
+    return folder.resolve("defects.mkv");
+  }
+
+  /** The aged film on the left, the restored one on the right, with its sound. */
+  public Path sideBySide() {
+    return folder.resolve("side-by-side.mp4");
+  }
+
+  /** The frame of each shot that has the largest defects: before, after, these, what changed. */
+  public Path contactSheet() {
+    return folder.resolve("contact-sheet.png");
+  }
+
   /** One frame before (left half) and after (right half). */
   public Path still() {
     return folder.resolve("before-after.png");
@@ -114,8 +129,9 @@ public final class DemoJob {
     requireAll(film, packets, restored, restored());
     progress.begin(Stage.MEASURE, film.frames(), 0);
     Measurement.Result measured =
-        Measurement.of(clean(), aged(), restored(), film::isPicturesque, relay, progress::done);
+        Measurement.of(clean(), aged(), restored(), defects(), film, relay, progress::done);
     measured.still().write(still());
+    measured.sheet().write(contactSheet());
     Comparison.Result quality = measured.quality();
     List<StreamInfo> streams = outcome.report().film().streams();
     DemoReport report =
@@ -162,6 +178,8 @@ public final class DemoJob {
             .optChunkFrames(chunkFrames)
             .optFresh(true)
             .optOverwrite(true)
+            .optMask(defects().toString())
+            .optCompare(sideBySide().toString())
             .build();
     return new RestoreJob(storage, request, sessions, progress).run();
   }

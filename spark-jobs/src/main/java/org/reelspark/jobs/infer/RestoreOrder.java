@@ -1,6 +1,8 @@
 package org.reelspark.jobs.infer;
 
 import java.io.Serializable;
+import java.util.List;
+import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.DeviceChoice;
 import org.reelspark.core.plan.EncoderSettings;
 
@@ -12,6 +14,7 @@ import org.reelspark.core.plan.EncoderSettings;
  * @param shipped whether the archive travels with the job
  * @param stretches that each chunk is divided into: of each, the frame with the most damage is
  *     pictured
+ * @param companions films that are made beside the restored one
  * @param work location of the work folder
  */
 public record RestoreOrder(
@@ -24,5 +27,6 @@ public record RestoreOrder(
     EncoderSettings encoder,
     String plan,
     int stretches,
+    List<Companion> companions,
     String work)
     implements Serializable {}

@@ -111,7 +111,7 @@ public final class RestoreTask {
     List<FinishedSegment> finished = new ArrayList<>();
     SideBySide stages = new SideBySide(context::isInterrupted);
     SideBySide.Belt<Frame> decoded = stages.belt(QUEUE);
-    SideBySide.Belt<Restored> done = stages.belt(QUEUE);
+    SideBySide.Belt<BeforeAfter> done = stages.belt(QUEUE);
     String thread = Thread.currentThread().getName();
     stages.add("decode for " + thread, () -> decode(decoded));
     stages.add("encode for " + thread, () -> encode(done, finished));
@@ -140,7 +140,7 @@ public final class RestoreTask {
     decoded.end();
   }
 
-  private void infer(Model model, SideBySide.Belt<Frame> decoded, SideBySide.Belt<Restored> done)
+  private void infer(Model model, SideBySide.Belt<Frame> decoded, SideBySide.Belt<BeforeAfter> done)
       throws InterruptedException {
     WindowAssembler windows =
         new WindowAssembler(model.describe().radius(), input.analysis(), input.run().span());
@@ -150,8 +150,9 @@ public final class RestoreTask {
         windows.push(frame);
         for (Window window; (window = windows.poll()) != null; ) {
           Window offered = window;
-          Restored next = device.spend(inferNanos, () -> restorer.restore(offered));
-          if (worst.ends(offered.centre(), next)) {
+          Restored restored = device.spend(inferNanos, () -> restorer.restore(offered));
+          BeforeAfter next = new BeforeAfter(offered.centre(), restored);
+          if (worst.ends(next)) {
             budget.spend(
                 encodeNanos,
                 () -> {
@@ -166,14 +167,14 @@ public final class RestoreTask {
     done.end();
   }
 
-  private void encode(SideBySide.Belt<Restored> done, List<FinishedSegment> finished)
+  private void encode(SideBySide.Belt<BeforeAfter> done, List<FinishedSegment> finished)
       throws IOException, InterruptedException {
     for (Chunk chunk : input.run().chunks()) {
       finished.add(segment(chunk, done));
     }
   }
 
-  private FinishedSegment segment(Chunk chunk, SideBySide.Belt<Restored> done)
+  private FinishedSegment segment(Chunk chunk, SideBySide.Belt<BeforeAfter> done)
       throws IOException, InterruptedException {
     PictureFormat format = order.source().restored().video().format();
     String file = WorkFolder.segmentName(chunk.id(), UUID.randomUUID().toString());
@@ -185,24 +186,27 @@ public final class RestoreTask {
     try (Sink sink = storage.create(work.segments().child(file).text());
         SegmentEncoder encoder =
             new SegmentEncoder(
-                order.source().restored(), order.encoder(), chunk, order.plan(), sink)) {
+                order.source().restored(), order.encoder(), chunk, order.plan(), sink);
+        CompanionSegments companions = new CompanionSegments(storage, work, order, chunk, file)) {
       for (int number = chunk.first(); number < chunk.end(); number++) {
-        Restored next = done.take();
-        if (next == null || next.statistics().frame() != number) {
+        BeforeAfter next = done.take();
+        if (next == null || next.restored().statistics().frame() != number) {
           throw new IllegalStateException("frame " + number + " did not come out of the model");
         }
         int at = number;
         budget.spend(
             encodeNanos,
             () -> {
-              encoder.encode(at, next.frame());
-              return defects.add(shapes.count(next.mask()));
+              encoder.encode(at, next.restored().frame());
+              companions.encode(at, next);
+              return defects.add(shapes.count(next.restored().mask()));
             });
-        statistics.add(next.statistics());
-        captions += next.frame().captions().length > 0 ? 1 : 0;
+        statistics.add(next.restored().statistics());
+        captions += next.restored().frame().captions().length > 0 ? 1 : 0;
         restored.add(1);
       }
       SegmentSummary summary = budget.spend(encodeNanos, encoder::finish);
+      List<FinishedSegment.CompanionSegment> beside = budget.spend(encodeNanos, companions::finish);
       List<FramePictures> pictures = worst.of(chunk);
       if (!pictures.isEmpty()) {
         work.writePictures(file, pictures);
@@ -219,8 +223,10 @@ public final class RestoreTask {
                   SparkEnv.get().executorId(), began, System.currentTimeMillis()),
               seconds(),
               context.attemptNumber(),
-              restarts.getAndSet(0));
+              restarts.getAndSet(0),
+              beside);
       work.describe(segment);
+      companions.commit();
       sink.commit();
       Counters.add(segment);
       return segment;

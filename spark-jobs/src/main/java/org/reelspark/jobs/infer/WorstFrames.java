@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.reelspark.core.frame.Frame;
 import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.report.FramePictures;
 import org.reelspark.core.report.Screen;
@@ -15,14 +14,12 @@ import org.reelspark.core.restore.Restored;
  * at a time, and the pictures of chunks that are not yet encoded.
  */
 final class WorstFrames {
-  private record Candidate(Frame source, Restored restored) {}
-
   private final Screen screen;
   private final List<Chunk> chunks;
   private final int stretches;
   private final Map<Integer, List<FramePictures>> pictures = new ConcurrentHashMap<>();
   private int chunk;
-  private Candidate worst;
+  private BeforeAfter worst;
 
   /**
    * @param stretches that every chunk is divided into
@@ -38,11 +35,11 @@ final class WorstFrames {
    *
    * @return whether a stretch ends with it, whose pictures are to be taken now
    */
-  boolean ends(Frame source, Restored restored) {
-    int number = restored.statistics().frame();
-    float area = restored.statistics().defectArea();
+  boolean ends(BeforeAfter next) {
+    int number = next.restored().statistics().frame();
+    float area = next.restored().statistics().defectArea();
     if (area > (worst == null ? 0 : worst.restored().statistics().defectArea())) {
-      worst = new Candidate(source, restored);
+      worst = next;
     }
     Chunk current = chunks.get(chunk);
     return number + 1 == current.end() || stretch(current, number) != stretch(current, number + 1);

@@ -1,6 +1,5 @@
 package org.reelspark.jobs.preview;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import org.reelspark.core.frame.Frame;
+import org.reelspark.core.io.Nowhere;
 import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.Rational;
 import org.reelspark.core.plan.SettingsException;
@@ -20,6 +22,7 @@ import org.reelspark.core.restore.RestoreOptions;
 import org.reelspark.core.restore.Restored;
 import org.reelspark.core.restore.Restorer;
 import org.reelspark.core.restore.Window;
+import org.reelspark.core.video.SegmentEncoder;
 import org.reelspark.jobs.restore.FilmPosition;
 import org.reelspark.jobs.restore.ModelFile;
 import org.reelspark.jobs.restore.Preparation;
@@ -31,9 +34,6 @@ import org.reelspark.jobs.restore.RestoreRequest;
  * around them; writes nothing but the sheets.
  */
 public final class PreviewJob {
-  private static final List<String> COLUMNS =
-      List.of("before", "after", "defects", "change x" + Screen.CHANGE);
-
   private final Storage storage;
   private final PreviewRequest request;
   private final int cores;
@@ -52,7 +52,7 @@ public final class PreviewJob {
   /**
    * What a setting would take.
    *
-   * @param filmSeconds of the whole film on this machine, without the encoder's part
+   * @param filmSeconds of the whole film on this machine, its encoding included
    */
   public record Estimate(String setting, double filmSeconds) {}
 
@@ -60,8 +60,9 @@ public final class PreviewJob {
    * What was made.
    *
    * @param sheets one file for each place, in the order of the film
+   * @param encoder that the estimates count with: the usual one
    */
-  public record Result(List<Path> sheets, List<Estimate> estimates) {}
+  public record Result(List<Path> sheets, List<Estimate> estimates, String encoder) {}
 
   /**
    * @param cores that a job would run on
@@ -102,6 +103,7 @@ public final class PreviewJob {
       try (Model model = Model.open(setting.model().name(), options);
           Restorer restorer = model.restorer()) {
         for (int i = 0; i < stretches.size(); i++) {
+          List<Frame> frames = new ArrayList<>();
           for (Window window : windows(stretches.get(i), setting)) {
             if (restored == 0) {
               restorer.restore(window); // the first warms up and is not timed
@@ -110,15 +112,34 @@ public final class PreviewJob {
             Restored result = restorer.restore(window);
             seconds += (System.nanoTime() - begin) / 1e9;
             restored++;
+            frames.add(result.frame());
             rows.get(i).add(row(screen, film, setting, window, result));
             progress.done(++done);
           }
+          seconds += encode(film, stretches.get(i), frames);
         }
       }
       double perFrame = seconds / restored + decode * (analysed(setting) ? 2 : 1);
       estimates.add(new Estimate(setting.text(), perFrame * film.index().size() / cores));
     }
-    return new Result(write(places, rows), estimates);
+    return new Result(write(places, rows), estimates, film.plan().encoder().encoder());
+  }
+
+  /** Seconds that the usual encoder takes for consecutive frames. */
+  private static double encode(Preparation film, Stretch stretch, List<Frame> frames)
+      throws IOException {
+    int first = stretch.first();
+    Chunk all = new Chunk(0, first, stretch.end(), first, stretch.end(), first);
+    try (SegmentEncoder encoder =
+        new SegmentEncoder(
+            film.restored(), film.plan().encoder(), all, film.plan().hash(), new Nowhere())) {
+      long begin = System.nanoTime();
+      for (int i = 0; i < frames.size(); i++) {
+        encoder.encode(first + i, frames.get(i));
+      }
+      encoder.finish();
+      return (System.nanoTime() - begin) / 1e9;
+    }
   }
 
   private List<Setting> settings() throws IOException {
@@ -183,14 +204,8 @@ public final class PreviewJob {
   private static ContactSheet.Row row(
       Screen screen, Preparation film, Setting setting, Window window, Restored restored) {
     int number = window.frameNumber();
-    List<BufferedImage> pictures =
-        List.of(
-            screen.picture(window.centre()),
-            screen.picture(restored.frame()),
-            screen.mask(restored.mask()),
-            screen.change(window.centre(), restored.frame()));
     String text = "frame %d, %s, %s".formatted(number, time(film, number), setting.text());
-    return new ContactSheet.Row(text, pictures);
+    return ContactSheet.Row.of(screen, text, window.centre(), restored.frame(), restored.mask());
   }
 
   /** Since the first frame. */
@@ -215,7 +230,7 @@ public final class PreviewJob {
     List<Path> sheets = new ArrayList<>();
     for (int i = 0; i < places.size(); i++) {
       Path sheet = request.folder().resolve("frame-%07d.png".formatted(places.get(i)));
-      new ContactSheet(COLUMNS, rows.get(i), request.widest()).write(sheet);
+      new ContactSheet(rows.get(i), request.widest()).write(sheet);
       sheets.add(sheet);
     }
     return sheets;

@@ -1,6 +1,7 @@
 package org.reelspark.jobs.probe;
 
 import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.jobs.restore.Preparation;
 
@@ -27,7 +28,11 @@ final class Memory {
    */
   static long bytes(Preparation film, int tasks) {
     PictureFormat format = film.film().video().format();
-    long task = (long) format.bytes() * DECODER_PICTURES + encoder(film);
+    long task =
+        (long) format.bytes() * DECODER_PICTURES + encoder(film.plan().encoder().codec(), format);
+    for (Companion companion : film.companions()) {
+      task += encoder(companion.encoder().codec(), companion.film().video().format());
+    }
     return Runtime.getRuntime().maxMemory()
         + PROCESS
         + film.model().description().peakBytes(format, tasks)
@@ -38,9 +43,7 @@ final class Memory {
    * What an encoder takes to look ahead, to predict and to write, as its allocations were counted
    * with pictures of 640x360 and 1920x1080.
    */
-  private static long encoder(Preparation film) {
-    PictureFormat format = film.film().video().format();
-    VideoCodec codec = film.plan().encoder().codec();
+  private static long encoder(VideoCodec codec, PictureFormat format) {
     double picture = format.bytes();
     return (long)
         switch (codec) {

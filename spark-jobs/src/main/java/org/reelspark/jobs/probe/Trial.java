@@ -6,8 +6,8 @@ import org.reelspark.core.analysis.FilmAnalysis;
 import org.reelspark.core.analysis.FrameMeter;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.io.Nowhere;
 import org.reelspark.core.io.SeekableSource;
-import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.DamagePolicy;
@@ -161,26 +161,5 @@ record Trial(double decode, double measure, double infer, double encode, Encoded
           ? warmSeconds / warm
           : (warmSeconds + coldSeconds) / Math.max(1, warm + cold);
     }
-  }
-
-  /** Takes all and keeps nothing. */
-  private static final class Nowhere implements Sink {
-    private long position;
-
-    @Override
-    public void write(byte[] buffer, int offset, int length) {
-      position += length;
-    }
-
-    @Override
-    public long position() {
-      return position;
-    }
-
-    @Override
-    public void commit() {}
-
-    @Override
-    public void close() {}
   }
 }

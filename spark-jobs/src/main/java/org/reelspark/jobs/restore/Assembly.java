@@ -2,6 +2,8 @@ package org.reelspark.jobs.restore;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
@@ -9,55 +11,78 @@ import java.util.function.LongConsumer;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.Verification;
+import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.video.FilmVerifier;
 import org.reelspark.core.video.Stitcher;
 import org.reelspark.jobs.infer.Budget;
 import org.reelspark.jobs.infer.CpuBudget;
 import org.reelspark.jobs.storage.Location;
 
-/** Makes a film's file of its segments; on the driver or in a task. */
+/** Makes films' files of their segments, side by side; on the driver or in a task. */
 final class Assembly {
-  /** Gives the location of a chunk's segment, and may wait for it. */
+  /** Gives the locations of a chunk's segments, one for each film, and may wait for them. */
   interface Segments {
-    Location of(int chunk) throws InterruptedException;
+    List<Location> of(int chunk) throws InterruptedException;
   }
 
   private final Storage storage;
   private final StitchOrder order;
-  private final Path file;
+  private final List<Path> files;
+  private final Budget budget = CpuBudget.ofExecutor();
+  private final AtomicLong nanos = new AtomicLong();
 
   /**
-   * @param file the local file that is written
+   * @param files the local files that are written, one for each film
    */
-  Assembly(Storage storage, StitchOrder order, Path file) {
+  Assembly(Storage storage, StitchOrder order, List<Path> files) {
     this.storage = storage;
     this.order = order;
-    this.file = file;
+    this.files = List.copyOf(files);
   }
 
   /**
    * Joins the segments in order.
    *
-   * @param joined is told of the frames of each segment that is joined
+   * @param joined is told of the frames of each chunk that is joined
    */
   void join(Segments segments, IntConsumer joined) throws IOException, InterruptedException {
-    Budget budget = CpuBudget.ofExecutor();
-    AtomicLong nanos = new AtomicLong();
-    try (SeekableSource source = storage.open(order.film().name());
+    join(new ArrayList<>(), segments, joined);
+  }
+
+  /** Opens the next film and calls itself, until all are open. */
+  private void join(List<Stitcher> open, Segments segments, IntConsumer joined)
+      throws IOException, InterruptedException {
+    if (open.size() == files.size()) {
+      append(open, segments, joined);
+      return;
+    }
+    StitchOrder.Film film = order.films().get(open.size());
+    try (SeekableSource source = storage.open(order.source());
         Stitcher stitcher =
             new Stitcher(
                 source,
-                order.film(),
+                film.film(),
                 order.index(),
                 order.excerpt(),
-                order.encoder(),
-                order.streams(),
-                order.plan(),
+                film.encoder(),
+                film.streams(),
+                film.segments(),
                 Map.of(),
-                file)) {
-      for (Chunk chunk : order.chunks()) {
-        try (SeekableSource segment = storage.open(segments.of(chunk.id()).text())) {
+                files.get(open.size()))) {
+      open.add(stitcher);
+      join(open, segments, joined);
+    }
+  }
+
+  private void append(List<Stitcher> open, Segments segments, IntConsumer joined)
+      throws IOException, InterruptedException {
+    for (Chunk chunk : order.chunks()) {
+      List<Location> locations = segments.of(chunk.id());
+      for (int i = 0; i < open.size(); i++) {
+        Stitcher stitcher = open.get(i);
+        try (SeekableSource segment = storage.open(locations.get(i).text())) {
           budget.spend(
               nanos,
               () -> {
@@ -65,8 +90,10 @@ final class Assembly {
                 return null;
               });
         }
-        joined.accept(chunk.frames());
       }
+      joined.accept(chunk.frames());
+    }
+    for (Stitcher stitcher : open) {
       budget.spend(
           nanos,
           () -> {
@@ -77,21 +104,33 @@ final class Assembly {
   }
 
   /**
-   * Compares the film that was joined with its source.
+   * Compares the films that were joined with their source.
    *
-   * @param verified told how many frames have been found so far
+   * @param verified told how many frames have been found so far, in all films together
    */
-  Verification verify(LongConsumer verified) throws IOException {
-    try (SeekableSource source = storage.open(order.film().name())) {
-      return FilmVerifier.verify(
-          source,
-          order.film(),
-          order.index(),
-          order.excerpt(),
-          order.encoder(),
-          order.streams(),
-          file,
-          verified);
+  List<RestoreReport.Finished> verify(LongConsumer verified) throws IOException {
+    List<RestoreReport.Finished> finished = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      StitchOrder.Film film = order.films().get(i);
+      Path file = files.get(i);
+      long before = (long) i * order.index().size();
+      Verification found;
+      try (SeekableSource source = storage.open(order.source())) {
+        found =
+            FilmVerifier.verify(
+                source,
+                film.film(),
+                order.index(),
+                order.excerpt(),
+                film.encoder(),
+                film.streams(),
+                file,
+                frames -> verified.accept(before + frames));
+      }
+      try (SeekableSource made = storage.open(file.toString())) {
+        finished.add(new RestoreReport.Finished(FilmFingerprint.of(made), found));
+      }
     }
+    return finished;
   }
 }

@@ -2,7 +2,9 @@ package org.reelspark.jobs.restore;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.reelspark.core.plan.Companion;
 import org.reelspark.jobs.storage.FinishedSegment;
 import org.reelspark.jobs.storage.WorkFolder;
 
@@ -11,13 +13,15 @@ final class FilmStitch implements AutoCloseable {
   private final Assembly assembly;
   private final WorkFolder work;
   private final Thread thread = new Thread(this::attempt, "stitch");
-  private final Map<Integer, String> waiting = new HashMap<>();
+  private final List<Companion> companions;
+  private final Map<Integer, List<String>> waiting = new HashMap<>();
   private Throwable failure;
   private int frames;
 
-  FilmStitch(Assembly assembly, WorkFolder work) {
+  FilmStitch(Assembly assembly, WorkFolder work, List<Companion> companions) {
     this.assembly = assembly;
     this.work = work;
+    this.companions = companions;
     thread.setDaemon(true);
     thread.start();
   }
@@ -25,7 +29,7 @@ final class FilmStitch implements AutoCloseable {
   /** A segment may be joined as soon as those before it are. */
   synchronized void offer(FinishedSegment segment) throws IOException {
     rethrow();
-    waiting.put(segment.summary().chunk(), segment.file());
+    waiting.put(segment.summary().chunk(), segment.files(companions));
     notifyAll();
   }
 
@@ -74,7 +78,7 @@ final class FilmStitch implements AutoCloseable {
 
   private void join() throws IOException, InterruptedException {
     assembly.join(
-        chunk -> work.segments().child(next(chunk)),
+        chunk -> work.segments(next(chunk)),
         done -> {
           synchronized (this) {
             frames += done;
@@ -82,7 +86,7 @@ final class FilmStitch implements AutoCloseable {
         });
   }
 
-  private synchronized String next(int chunk) throws InterruptedException {
+  private synchronized List<String> next(int chunk) throws InterruptedException {
     while (!waiting.containsKey(chunk)) {
       wait();
     }

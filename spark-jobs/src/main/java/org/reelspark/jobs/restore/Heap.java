@@ -11,6 +11,9 @@ final class Heap {
   /** Frames in the hands of the three stages, one that is pictured, and garbage. */
   private static final int IN_HAND = 10;
 
+  /** Sources that wait with their restored frames, and pictures twice as wide. */
+  private static final int FOR_COMPANIONS = RestoreTask.QUEUE + 4;
+
   private Heap() {}
 
   /**
@@ -20,7 +23,8 @@ final class Heap {
    */
   static void check(Preparation film, int tasks) {
     int window = 2 * film.plan().radius() + 1;
-    int frames = 2 * RestoreTask.QUEUE + window + IN_HAND;
+    int companions = film.companions().isEmpty() ? 0 : FOR_COMPANIONS;
+    int frames = 2 * RestoreTask.QUEUE + window + IN_HAND + companions;
     int atOnce = Math.min(tasks, film.plan().runs().size());
     long needed = SPARK + (long) atOnce * frames * film.film().video().format().bytes();
     long given = Runtime.getRuntime().maxMemory();

@@ -2,12 +2,15 @@ package org.reelspark.jobs.restore;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmFingerprint;
@@ -37,6 +40,7 @@ import org.reelspark.jobs.storage.Location;
  * @param stamp what the store says of the film
  * @param index of the whole film
  * @param model its name is the one that it can be opened by on this machine
+ * @param companions films that are made beside the restored one
  */
 public record Preparation(
     RestoreRequest request,
@@ -45,7 +49,8 @@ public record Preparation(
     FrameIndex index,
     ModelFile model,
     StreamPlan streams,
-    Plan plan) {
+    Plan plan,
+    List<Companion> companions) {
 
   /**
    * Probes and indexes the film and plans the job.
@@ -146,7 +151,15 @@ public record Preparation(
               container,
               encoder,
               runs);
-      return new Preparation(request, film, stamp, index, model, streams, plan);
+      return new Preparation(
+          request,
+          film,
+          stamp,
+          index,
+          model,
+          streams,
+          plan,
+          companions(source, restored, listing, streams, plan, request, refused));
     }
   }
 
@@ -207,6 +220,28 @@ public record Preparation(
         }
       }
     }
+    refuseSameCompanion(request);
+  }
+
+  private static void refuseSameCompanion(RestoreRequest request) throws IOException {
+    List<String> taken =
+        new ArrayList<>(
+            List.of(
+                request.in(),
+                request.out(),
+                request.reportLocation(),
+                request.pageLocation(),
+                request.frameTableLocation()));
+    for (Map.Entry<Companion.Kind, String> asked : request.companions().entrySet()) {
+      for (String other : taken) {
+        if (same(asked.getValue(), other)) {
+          throw new SettingsException(
+              "%s: %s would be written over %s; choose another name for it"
+                  .formatted(asked.getValue(), RestoreRequest.option(asked.getKey()), other));
+        }
+      }
+      taken.add(asked.getValue());
+    }
   }
 
   private static boolean same(String one, String other) throws IOException {
@@ -260,6 +295,23 @@ public record Preparation(
     } catch (SettingsException e) {
       refused.accept(e);
       return Containers.streams(source, film, encoder, request.out(), true);
+    }
+  }
+
+  private static List<Companion> companions(
+      SeekableSource source,
+      FilmInfo restored,
+      FrameIndexer.Listing listing,
+      StreamPlan streams,
+      Plan plan,
+      RestoreRequest request,
+      Consumer<RuntimeException> refused)
+      throws IOException {
+    try {
+      return Companions.of(source, restored, listing, streams, plan, request);
+    } catch (SettingsException e) {
+      refused.accept(e);
+      return List.of();
     }
   }
 

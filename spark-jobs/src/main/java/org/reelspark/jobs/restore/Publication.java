@@ -2,71 +2,99 @@ package org.reelspark.jobs.restore;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.report.RestoreReport;
-import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.WorkFolder;
 
-/** How a film appears at OUT: once, whole, and never in another one's place. */
+/** How a film and its companions appear at their places: whole, and never in another one's. */
 final class Publication {
   private final Storage storage;
-  private final Location out;
+  private final List<String> places;
   private final boolean overwrite;
 
   /**
-   * @param overwrite whether another film at {@code out} is replaced
+   * @param places of the restored film and its companions, in order
+   * @param overwrite whether other films that stand there are replaced
    */
-  Publication(Storage storage, Location out, boolean overwrite) {
+  Publication(Storage storage, List<String> places, boolean overwrite) {
     this.storage = storage;
-    this.out = out;
+    this.places = List.copyOf(places);
     this.overwrite = overwrite;
   }
 
   /**
-   * Keeps the report in the work folder, then publishes the film. The film may stand there already:
-   * another attempt's, or another run's.
+   * Keeps the report in the work folder, then publishes the films, the restored one last: where it
+   * stands, its companions do. They may stand there already: another attempt's, or another run's.
    *
-   * @param copied told now and then how many bytes are there, where they have to be copied
-   * @throws SettingsException where another film stands there
+   * @param files one for each place
+   * @param copied told now and then how many bytes of all are there, where they have to be copied
+   * @throws SettingsException where another film stands in the place of one
    */
-  void publish(Path file, WorkFolder work, RestoreReport report, LongConsumer copied)
+  void publish(List<Path> files, WorkFolder work, RestoreReport report, LongConsumer copied)
       throws IOException {
     work.writePublishing(report.json());
-    try {
-      storage.publish(file, out.text(), overwrite, copied);
-    } catch (FileAlreadyExistsException e) {
-      if (!is(report.restored())) {
-        SettingsException stranger = stranger();
-        stranger.initCause(e);
-        throw stranger;
+    long done = 0;
+    for (int i = places.size() - 1; i >= 0; i--) {
+      String place = places.get(i);
+      long before = done;
+      done += Files.size(files.get(i));
+      try {
+        storage.publish(files.get(i), place, overwrite, bytes -> copied.accept(before + bytes));
+      } catch (FileAlreadyExistsException e) {
+        if (!isThere(report, place)) {
+          SettingsException stranger = stranger(place);
+          stranger.initCause(e);
+          throw stranger;
+        }
       }
     }
   }
 
-  /** Whether the film at OUT is the one with this fingerprint. */
-  boolean is(FilmFingerprint restored) throws IOException {
-    if (storage.stat(out.text()).isEmpty()) {
+  /** Whether the film that a report names at a place stands there. */
+  boolean isThere(RestoreReport report, String place) throws IOException {
+    Optional<FilmFingerprint> made = report.made(place);
+    if (made.isEmpty() || storage.stat(place).isEmpty()) {
       return false;
     }
-    try (SeekableSource there = storage.open(out.text())) {
-      return FilmFingerprint.of(there).equals(restored);
+    try (SeekableSource there = storage.open(place)) {
+      return FilmFingerprint.of(there).equals(made.get());
     }
   }
 
-  /** Refuses a film that is not to be replaced. */
-  void refuseStranger() throws IOException {
-    if (storage.stat(out.text()).isPresent() && !overwrite) {
-      throw stranger();
+  /**
+   * Refuses a film that is not to be replaced.
+   *
+   * @param known what jobs of ours say that they have made
+   */
+  void refuseStrangers(List<RestoreReport> known) throws IOException {
+    for (String place : places) {
+      if (!overwrite && storage.stat(place).isPresent() && !isAnyThere(known, place)) {
+        throw stranger(place);
+      }
     }
   }
 
-  private SettingsException stranger() {
+  private boolean isAnyThere(List<RestoreReport> known, String place) throws IOException {
+    for (RestoreReport report : known) {
+      if (isThere(report, place)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private SettingsException stranger(String place) {
+    String option = place.equals(places.get(0)) ? "OUT" : "name";
     return new SettingsException(
-        out + ": another film is there; choose another OUT, or --overwrite to replace it");
+        "%s: another film is there; choose another %s, or --overwrite to replace it"
+            .formatted(place, option));
   }
 }

@@ -1,6 +1,5 @@
 package org.reelspark.jobs.restore;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,16 +15,14 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.reelspark.core.analysis.FilmAnalysis;
-import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
-import org.reelspark.core.plan.FilmFingerprint;
+import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.Plan;
 import org.reelspark.core.plan.SettingsException;
-import org.reelspark.core.plan.Verification;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.SchemeStorage;
-import org.reelspark.jobs.storage.Scratch;
+import org.reelspark.jobs.storage.ScratchFiles;
 import org.reelspark.jobs.storage.WorkFolder;
 
 /**
@@ -35,13 +32,14 @@ import org.reelspark.jobs.storage.WorkFolder;
  *
  * <pre>
  *   plan.json, segments, ledger     the work of a later run begins with these
- *   publishing.json                 the report of a verified film, then
- *   OUT                             the film, then
+ *   publishing.json                 the report of verified films, then
+ *   companion films, OUT            OUT last, then
  *   OUT.report.html, .frames.parquet, OUT.report.json, and the work folder goes
  * </pre>
  *
  * <p>A film at OUT is this plan's if its fingerprint is the one in {@code publishing.json} or in
- * the report.
+ * the report, and so for its companions. They are not in the plan: who asks for one once the film
+ * is restored has it restored again, and OUT replaced by its like.
  */
 public final class RestoreJob {
   /**
@@ -56,7 +54,7 @@ public final class RestoreJob {
   private final StageClock progress;
   private final Supplier<SparkSession> sessions;
   private final Location out;
-  private final Publication publication;
+  private final List<String> places;
 
   /**
    * @param sessions asked for the session once the film and the settings are known to be sound
@@ -68,7 +66,7 @@ public final class RestoreJob {
     this.sessions = sessions;
     this.progress = new StageClock(progress);
     this.out = new Location(request.out()).full();
-    this.publication = new Publication(storage, out, request.overwrite());
+    this.places = places(out, request);
   }
 
   /**
@@ -83,10 +81,11 @@ public final class RestoreJob {
     refuseFolders();
     Preparation.refuseSameFile(request);
     Location base = request.work() == null ? out.parent() : new Location(request.work());
-    if (!isAnyJobs(base)) {
-      publication.refuseStranger();
+    Publication publication = new Publication(storage, places, request.overwrite());
+    publication.refuseStrangers(anyJobs(base));
+    for (String place : places) {
+      storage.rehearse(place);
     }
-    storage.rehearse(out.text());
     if (request.report() != null) {
       storage.rehearse(request.report());
     }
@@ -95,20 +94,21 @@ public final class RestoreJob {
     if (request.fresh()) {
       work.delete();
     }
-    boolean reported = reported(film.plan().hash()).isPresent();
-    Optional<RestoreReport> published = published(work, film.plan().hash());
+    boolean reported = published(film, reported()).isPresent();
+    List<RestoreReport> known = new ArrayList<>(reported());
+    RestoreReport.read(work.readPublishing()).ifPresent(report -> known.add(0, report));
+    publication.refuseStrangers(
+        ofThisPlan(film, known).stream().map(each -> each.with(film.companions())).toList());
+    Optional<RestoreReport> published = published(film, known);
     boolean again = request.fresh() && request.overwrite();
-    if (published.isEmpty()) {
-      publication.refuseStranger();
-    }
     try {
       return published.isPresent() && !again
           ? finish(film, work, published.get(), true)
-          : restore(film, work);
+          : restore(film, work, known);
     } catch (Exception e) { // Spark throws its checked exceptions unannounced
       // Another run of the same job may have published and removed the work folder meanwhile. A
       // report that was there before says nothing of this run.
-      Optional<RestoreReport> theirs = reported ? Optional.empty() : reported(film.plan().hash());
+      Optional<RestoreReport> theirs = reported ? Optional.empty() : published(film, reported());
       if (theirs.isEmpty()) {
         throw e;
       }
@@ -117,7 +117,11 @@ public final class RestoreJob {
     }
   }
 
-  private Outcome restore(Preparation film, WorkFolder work) throws IOException {
+  /**
+   * @param known what this job has published, if anything
+   */
+  private Outcome restore(Preparation film, WorkFolder work, List<RestoreReport> known)
+      throws IOException {
     Space.check(storage, film, work, out);
     work.writePlan(film.plan());
     progress.begin(Progress.Stage.START, 1, 0);
@@ -130,11 +134,12 @@ public final class RestoreJob {
     FilmAnalysis analysis =
         film.needsAnalysis() ? new AnalyseStage(spark, hadoop, film, work, progress).run() : null;
     RestoreStage stage = new RestoreStage(storage, spark, hadoop, film, analysis, work, progress);
+    boolean replaces = request.overwrite() || isRestored(film, known);
     try {
       RestoreReport report =
           spark.isLocal()
-              ? publishHere(film, work, stage)
-              : publishThere(film, work, stage, spark, hadoop);
+              ? publishHere(film, work, stage, replaces)
+              : publishThere(film, work, stage, replaces, spark, hadoop);
       return finish(film, work, report, false);
     } catch (IOException e) {
       throw Space.explained(e, storage, film, work, out);
@@ -142,12 +147,12 @@ public final class RestoreJob {
   }
 
   /** Joins segments on this machine, while others are still being restored. */
-  private RestoreReport publishHere(Preparation film, WorkFolder work, RestoreStage stage)
-      throws IOException {
-    try (Scratch scratch = Scratch.in(work, extension())) {
-      Path file = scratch.file();
-      Assembly assembly = new Assembly(storage, StitchOrder.of(film), file);
-      try (FilmStitch stitch = new FilmStitch(assembly, work)) {
+  private RestoreReport publishHere(
+      Preparation film, WorkFolder work, RestoreStage stage, boolean replaces) throws IOException {
+    try (ScratchFiles scratch = ScratchFiles.in(work, places)) {
+      List<Path> files = scratch.files();
+      Assembly assembly = new Assembly(storage, StitchOrder.of(film), files);
+      try (FilmStitch stitch = new FilmStitch(assembly, work, film.companions())) {
         stage.run(stitch::offer);
         progress.begin(Progress.Stage.STITCH, film.plan().frames(), stitch.frames());
         stitch.await(() -> progress.done(stitch.frames()));
@@ -155,12 +160,15 @@ public final class RestoreJob {
         Thread.currentThread().interrupt();
         throw new IOException("stopped", e);
       }
-      progress.begin(Progress.Stage.VERIFY, film.plan().frames(), 0);
-      Verification verified = assembly.verify(progress::done);
-      RestoreReport report =
-          report(film, stage).finished(fingerprint(file), verified, progress.seconds());
-      progress.begin(Progress.Stage.PUBLISH, Files.size(file), 0);
-      publication.publish(file, work, report, progress::done);
+      progress.begin(Progress.Stage.VERIFY, (long) film.plan().frames() * files.size(), 0);
+      List<RestoreReport.Finished> finished = assembly.verify(progress::done);
+      RestoreReport report = report(film, stage).finished(finished, progress.seconds());
+      long bytes = 0;
+      for (Path file : files) {
+        bytes += Files.size(file);
+      }
+      progress.begin(Progress.Stage.PUBLISH, bytes, 0);
+      new Publication(storage, places, replaces).publish(files, work, report, progress::done);
       return report;
     }
   }
@@ -170,15 +178,15 @@ public final class RestoreJob {
       Preparation film,
       WorkFolder work,
       RestoreStage stage,
+      boolean replaces,
       JavaSparkContext spark,
       Broadcast<SerializableConfiguration> hadoop)
       throws IOException {
-    Map<Integer, String> files = new HashMap<>();
-    stage.run(segment -> files.put(segment.summary().chunk(), segment.file()));
+    Map<Integer, List<String>> files = new HashMap<>();
+    stage.run(segment -> files.put(segment.summary().chunk(), segment.files(film.companions())));
     progress.begin(Progress.Stage.STITCH, film.plan().frames(), 0);
     StitchTask.Input input =
-        new StitchTask.Input(
-            files, report(film, stage), extension(), work.location().text(), request.overwrite());
+        new StitchTask.Input(files, report(film, stage), places, work.location().text(), replaces);
     Broadcast<StitchOrder> order = spark.broadcast(StitchOrder.of(film));
     List<RestoreReport> published = new ArrayList<>();
     new FilmStage<StitchTask.Input, RestoreReport>(
@@ -192,12 +200,6 @@ public final class RestoreJob {
         .runWithoutGpu(List.of(input), (task, report) -> published.add(report), progress::done);
     order.destroy();
     return published.get(0);
-  }
-
-  private FilmFingerprint fingerprint(Path file) throws IOException {
-    try (SeekableSource restored = storage.open(file.toString())) {
-      return FilmFingerprint.of(restored);
-    }
   }
 
   /** All of the report that is known before the film is whole. */
@@ -219,7 +221,8 @@ public final class RestoreJob {
         stage.work(progress.seconds()),
         stage.concealed(),
         null,
-        request.frameTableLocation());
+        request.frameTableLocation(),
+        film.companions().stream().map(RestoreReport.CompanionFilm::of).toList());
   }
 
   /** What comes after the film is published; every step may be repeated. */
@@ -238,37 +241,61 @@ public final class RestoreJob {
 
   /** The film and its reports are there: who was killed while writing them left the rest. */
   private void discardUnfinished() throws IOException {
-    storage.discardUnfinished(out.text());
+    for (String place : places) {
+      storage.discardUnfinished(place);
+    }
     storage.discardUnfinished(request.reportLocation());
     storage.discardUnfinished(request.pageLocation());
     storage.discardUnfinished(request.frameTableLocation());
   }
 
-  /** The report of this plan's film, where that film stands at OUT. */
-  private Optional<RestoreReport> published(WorkFolder work, String plan) throws IOException {
-    Optional<RestoreReport> publishing = report(work.readPublishing(), plan);
-    return publishing.isPresent() ? publishing : reported(plan);
-  }
-
-  private Optional<RestoreReport> reported(String plan) throws IOException {
-    return report(WorkFolder.text(storage, request.reportLocation()), plan);
-  }
-
-  private Optional<RestoreReport> report(Optional<String> json, String plan) throws IOException {
-    Optional<RestoreReport> report = json.flatMap(RestoreJob::read);
-    boolean ours =
-        report.isPresent()
-            && report.get().plan().hash().equals(plan)
-            && publication.is(report.get().restored());
-    return ours ? report : Optional.empty();
-  }
-
-  private static Optional<RestoreReport> read(String json) {
-    try {
-      return Optional.of(RestoreReport.of(json));
-    } catch (JsonProcessingException e) {
-      return Optional.empty();
+  /** The report by which all that is asked for stands at its place. */
+  private Optional<RestoreReport> published(Preparation film, List<RestoreReport> known)
+      throws IOException {
+    for (RestoreReport report : ofThisPlan(film, known)) {
+      if (areThere(report.with(film.companions()), places)) {
+        return Optional.of(report);
+      }
     }
+    return Optional.empty();
+  }
+
+  /** Whether this plan's film stands at OUT, whatever companions it has. */
+  private boolean isRestored(Preparation film, List<RestoreReport> known) throws IOException {
+    for (RestoreReport report : ofThisPlan(film, known)) {
+      if (areThere(report, List.of(out.text()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean areThere(RestoreReport report, List<String> wanted) throws IOException {
+    Publication publication = new Publication(storage, places, false);
+    for (String place : wanted) {
+      if (!publication.isThere(report, place)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<RestoreReport> ofThisPlan(Preparation film, List<RestoreReport> known) {
+    return known.stream().filter(report -> report.plan().hash().equals(film.plan().hash())).toList();
+  }
+
+  private List<RestoreReport> reported() throws IOException {
+    return RestoreReport.read(WorkFolder.text(storage, request.reportLocation())).stream().toList();
+  }
+
+  private static List<String> places(Location out, RestoreRequest request) {
+    List<String> places = new ArrayList<>();
+    places.add(out.text());
+    request
+        .companions()
+        .values()
+        .forEach(companion -> places.add(new Location(companion).full().text()));
+    return places;
   }
 
   private void refuseFolders() throws IOException {
@@ -279,30 +306,25 @@ public final class RestoreJob {
       throw new SettingsException(
           request.reportLocation() + ": --report is a folder; name a file in it");
     }
+    for (Map.Entry<Companion.Kind, String> asked : request.companions().entrySet()) {
+      if (storage.isFolder(asked.getValue())) {
+        throw new SettingsException(
+            "%s: %s is a folder; name a file in it"
+                .formatted(asked.getValue(), RestoreRequest.option(asked.getKey())));
+      }
+    }
   }
 
   /**
-   * Whether a job, whatever its plan was, made the film at OUT. Asked before the film is indexed,
-   * which may take long.
+   * What jobs, whatever their plans were, say that they have made at OUT and beside it. Asked
+   * before the film is indexed, which may take long.
    */
-  private boolean isAnyJobs(Location base) throws IOException {
-    List<Optional<String>> reports = new ArrayList<>();
-    reports.add(WorkFolder.text(storage, request.reportLocation()));
+  private List<RestoreReport> anyJobs(Location base) throws IOException {
+    List<RestoreReport> reports = new ArrayList<>(reported());
     for (WorkFolder work : WorkFolder.allIn(storage, base, out)) {
-      reports.add(work.readPublishing());
+      RestoreReport.read(work.readPublishing()).ifPresent(reports::add);
     }
-    for (Optional<String> json : reports) {
-      Optional<RestoreReport> report = json.flatMap(RestoreJob::read);
-      if (report.isPresent() && publication.is(report.get().restored())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private String extension() {
-    String name = out.name();
-    return name.substring(name.lastIndexOf('.'));
+    return reports;
   }
 
   private static Broadcast<SerializableConfiguration> hadoop(JavaSparkContext spark) {

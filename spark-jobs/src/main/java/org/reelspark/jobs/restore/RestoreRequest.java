@@ -1,5 +1,8 @@
 package org.reelspark.jobs.restore;
 
+import java.util.EnumMap;
+import java.util.Map;
+import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.DeviceChoice;
 import org.reelspark.core.plan.Flicker;
@@ -22,6 +25,9 @@ import org.reelspark.core.restore.Model;
  * @param from first frame to restore
  * @param to one past the last
  * @param report where the report goes; beside {@code out} where null
+ * @param mask where the film of the defect mask goes; none is made where null
+ * @param compare where the film of before and after goes; none is made where null
+ * @param compareAs what that film shows
  */
 public record RestoreRequest(
     String in,
@@ -44,7 +50,10 @@ public record RestoreRequest(
     DamagePolicy damage,
     InterlacedPolicy interlaced,
     boolean dropUnsupported,
-    String report) {
+    String report,
+    String mask,
+    String compare,
+    Companion.Kind compareAs) {
 
   /** The model that is used where none is asked for: the learned one where this build has it. */
   public static String usualModel() {
@@ -74,7 +83,10 @@ public record RestoreRequest(
         damage,
         interlaced,
         dropUnsupported,
-        report);
+        report,
+        mask,
+        compare,
+        compareAs);
   }
 
   /** Where the report goes. */
@@ -90,6 +102,23 @@ public record RestoreRequest(
   /** Where the per-frame table goes. */
   public String frameTableLocation() {
     return out + ".frames.parquet";
+  }
+
+  /** The films that are made beside the restored one: where each goes. */
+  public Map<Companion.Kind, String> companions() {
+    Map<Companion.Kind, String> companions = new EnumMap<>(Companion.Kind.class);
+    if (mask != null) {
+      companions.put(Companion.Kind.MASK, mask);
+    }
+    if (compare != null) {
+      companions.put(compareAs, compare);
+    }
+    return companions;
+  }
+
+  /** The option that asks for a companion film. */
+  static String option(Companion.Kind kind) {
+    return kind == Companion.Kind.MASK ? "--mask" : "--compare";
   }
 
   public static Builder of(String in, String out) {
@@ -119,6 +148,9 @@ public record RestoreRequest(
     private InterlacedPolicy interlaced = InterlacedPolicy.REFUSE;
     private boolean dropUnsupported;
     private String report;
+    private String mask;
+    private String compare;
+    private Companion.Kind compareAs = Companion.Kind.SIDE_BY_SIDE;
 
     private Builder(String in, String out) {
       this.in = in;
@@ -220,6 +252,21 @@ public record RestoreRequest(
       return this;
     }
 
+    public Builder optMask(String chosen) {
+      mask = chosen;
+      return this;
+    }
+
+    public Builder optCompare(String chosen) {
+      compare = chosen;
+      return this;
+    }
+
+    public Builder optCompareAs(Companion.Kind chosen) {
+      compareAs = chosen;
+      return this;
+    }
+
     public RestoreRequest build() {
       return new RestoreRequest(
           in,
@@ -242,7 +289,10 @@ public record RestoreRequest(
           damage,
           interlaced,
           dropUnsupported,
-          report);
+          report,
+          mask,
+          compare,
+          compareAs);
     }
   }
 }

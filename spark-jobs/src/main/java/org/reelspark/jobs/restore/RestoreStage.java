@@ -14,9 +14,11 @@ import org.reelspark.core.analysis.FilmAnalysis;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.FrameStatistics;
 import org.reelspark.core.plan.Plan;
 import org.reelspark.core.plan.Run;
+import org.reelspark.core.plan.SegmentSummary;
 import org.reelspark.core.plan.StreamPlan;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.video.SegmentReader;
@@ -177,6 +179,7 @@ final class RestoreStage {
         film.plan().encoder(),
         film.plan().hash(),
         Math.max(1, PICTURES / film.plan().chunks().size()),
+        film.companions(),
         work.location().text());
   }
 
@@ -229,15 +232,29 @@ final class RestoreStage {
     return Optional.empty();
   }
 
+  /** Whether a segment and those of the companion films are all there, whole. */
   private boolean sound(Chunk chunk, FinishedSegment segment) throws IOException {
-    String location = work.segments().child(segment.file()).text();
+    if (!sound(chunk, segment.file(), film.plan().hash(), segment.summary())) {
+      return false;
+    }
+    for (Companion companion : film.companions()) {
+      Optional<FinishedSegment.CompanionSegment> made = segment.of(companion);
+      if (made.isEmpty()
+          || !sound(chunk, made.get().file(), companion.segments(), made.get().summary())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean sound(Chunk chunk, String file, String plan, SegmentSummary summary)
+      throws IOException {
+    String location = work.segments().child(file).text();
     if (storage.stat(location).isEmpty()) {
       return false;
     }
     try (SeekableSource source = storage.open(location)) {
-      boolean sound =
-          SegmentReader.check(source, film.plan().hash(), chunk)
-              .equals(Optional.of(segment.summary()));
+      boolean sound = SegmentReader.check(source, plan, chunk).equals(Optional.of(summary));
       if (!sound) {
         storage.delete(location);
       }

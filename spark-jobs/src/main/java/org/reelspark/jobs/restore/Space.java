@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.Plan;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.core.video.EncodedSize;
@@ -17,6 +19,9 @@ import org.reelspark.jobs.storage.WorkFolder;
 /** How much room a job takes on the disks that it writes to. */
 public final class Space {
   private static final int SEGMENTS_AND_FILM = 2;
+
+  /** Of a mask's samples: most are 0, and long runs of them take next to nothing. */
+  private static final double MASK_SHARE = 0.03;
 
   private Space() {}
 
@@ -42,7 +47,20 @@ public final class Space {
     }
     long others = plan.frames() - keys;
     boolean enough = some.keys() > 0 && (some.others() > 0 || others == 0);
-    return SEGMENTS_AND_FILM * (enough ? filmBytes(film, some.of(keys, others)) : filmBytes(film));
+    long restored = enough ? filmBytes(film, some.of(keys, others)) : filmBytes(film);
+    long all = restored;
+    for (Companion companion : film.companions()) {
+      all += companionBytes(film, companion);
+    }
+    return SEGMENTS_AND_FILM * all;
+  }
+
+  /** Bytes of a companion film: a guess. */
+  private static long companionBytes(Preparation film, Companion companion) {
+    double raw = (double) companion.film().video().format().bytes() * film.plan().frames();
+    boolean mask = companion.kind() == Companion.Kind.MASK;
+    long pictures = (long) (raw * (mask ? MASK_SHARE : share(companion.encoder().codec())));
+    return mask ? pictures : filmBytes(film, pictures);
   }
 
   /** Sound and all else, where there is any, are taken to be a tenth of the film. */
@@ -94,22 +112,27 @@ public final class Space {
   /** The local disks that the job writes to. */
   private static List<Disk> disks(Storage storage, Preparation film, WorkFolder work, Location out)
       throws IOException {
-    List<Disk> disks = new ArrayList<>();
+    Map<FileStore, Disk> disks = new LinkedHashMap<>();
     if (work.location().isLocal()) {
-      disks.add(
-          new Disk(
-              work.location().path(),
-              SEGMENTS_AND_FILM * filmBytes(film),
-              written(storage, work),
-              "--work"));
+      Path folder = work.location().path();
+      long takes = workBytes(film, EncodedSize.NONE);
+      disks.put(store(folder), new Disk(folder, takes, written(storage, work), "--work"));
     }
-    if (out.isLocal()) {
-      Path folder = out.parent().path();
-      if (disks.isEmpty() || !store(folder).equals(store(disks.get(0).folder()))) {
-        disks.add(new Disk(folder, filmBytes(film), 0, "another OUT"));
-      }
+    add(disks, out, filmBytes(film), "another OUT");
+    for (Companion companion : film.companions()) {
+      String choice = "another place for " + RestoreRequest.option(companion.kind());
+      add(disks, new Location(companion.out()), companionBytes(film, companion), choice);
     }
-    return disks;
+    return List.copyOf(disks.values());
+  }
+
+  /** Films that lie on the work folder's disk move there, and take no more. */
+  private static void add(Map<FileStore, Disk> disks, Location film, long takes, String choice)
+      throws IOException {
+    if (film.isLocal()) {
+      Path folder = film.parent().path();
+      disks.putIfAbsent(store(folder), new Disk(folder, takes, 0, choice));
+    }
   }
 
   /**

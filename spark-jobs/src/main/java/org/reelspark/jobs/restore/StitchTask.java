@@ -4,21 +4,19 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.util.LongAccumulator;
 import org.reelspark.core.io.FileStamp;
-import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.network.ModelException;
-import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.SettingsException;
-import org.reelspark.core.plan.Verification;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.video.FilmException;
 import org.reelspark.jobs.infer.TaskResult;
 import org.reelspark.jobs.storage.Location;
-import org.reelspark.jobs.storage.Scratch;
+import org.reelspark.jobs.storage.ScratchFiles;
 import org.reelspark.jobs.storage.WorkFolder;
 
 /** On a cluster: joins a film in one task, verifies and publishes it. May be tried again. */
@@ -26,14 +24,14 @@ final class StitchTask {
   /**
    * What the task needs beside the stitch order.
    *
-   * @param segments names in the segments folder, by chunk
+   * @param segments names in the segments folder, one for each film, by chunk
    * @param report all of the report that is known before the film is whole
-   * @param extension of the film's file, with its dot
+   * @param places of the films, in order
    */
   record Input(
-      Map<Integer, String> segments,
+      Map<Integer, List<String>> segments,
       RestoreReport report,
-      String extension,
+      List<String> places,
       String work,
       boolean overwrite)
       implements Serializable {}
@@ -58,8 +56,8 @@ final class StitchTask {
    * @throws IOException where storage fails, which Spark may try again
    */
   TaskResult<RestoreReport> call(LongAccumulator joined) throws IOException {
-    try (Scratch scratch = Scratch.onThisMachine(work, input.extension())) {
-      return new TaskResult<>(publish(scratch.file(), joined), null);
+    try (ScratchFiles scratch = ScratchFiles.onThisMachine(work, input.places())) {
+      return new TaskResult<>(publish(scratch.files(), joined), null);
     } catch (FilmException | ModelException | SettingsException e) {
       return new TaskResult<>(null, e);
     } catch (InterruptedException e) {
@@ -68,29 +66,24 @@ final class StitchTask {
     }
   }
 
-  private RestoreReport publish(Path file, LongAccumulator joined)
+  private RestoreReport publish(List<Path> files, LongAccumulator joined)
       throws IOException, InterruptedException {
-    checkSpace(file.getParent());
-    Assembly assembly = new Assembly(storage, order, file);
+    checkSpace(files.get(0).getParent());
+    Assembly assembly = new Assembly(storage, order, files);
     long begin = System.nanoTime();
     assembly.join(
-        chunk -> work.segments().child(input.segments().get(chunk)), frames -> joined.add(frames));
+        chunk -> work.segments(input.segments().get(chunk)), frames -> joined.add(frames));
     long stitched = System.nanoTime();
-    Verification verified = assembly.verify(frames -> {});
+    List<RestoreReport.Finished> finished = assembly.verify(frames -> {});
     long end = System.nanoTime();
-    FilmFingerprint restored;
-    try (SeekableSource source = storage.open(file.toString())) {
-      restored = FilmFingerprint.of(source);
-    }
     RestoreReport report =
         input
             .report()
             .finished(
-                restored,
-                verified,
+                finished,
                 Map.of("stitch", (stitched - begin) / 1e9, "verify", (end - stitched) / 1e9));
-    new Publication(storage, new Location(report.out()), input.overwrite())
-        .publish(file, work, report, bytes -> {});
+    new Publication(storage, input.places(), input.overwrite())
+        .publish(files, work, report, bytes -> {});
     return report;
   }
 

@@ -17,6 +17,7 @@ import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.CanonicalJson;
+import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.Plan;
 
 /**
@@ -27,7 +28,8 @@ import org.reelspark.core.plan.Plan;
  *   film.mkv.0123456789abcdef.reelspark-work/
  *     plan.json
  *     analysis/00012.json        sums of a stretch of frames
- *     segments/00012-ATTEMPT.seg  and beside it, written before it, .json and .pictures
+ *     segments/00012-ATTEMPT.seg  and beside it, written before it, .json, .pictures and those of
+ *                                 companion films, .mask and .side-by-side or .divider
  *     ledger/00012.json          the segment that the driver accepted
  *     frames.parquet             the table of frames, made from the ledger
  *     publishing.json            the report of a whole, verified film, before it is published
@@ -127,6 +129,11 @@ public final class WorkFolder {
     return folder.child("segments");
   }
 
+  /** Segments by their names. */
+  public List<Location> segments(List<String> names) {
+    return names.stream().map(name -> segments().child(name)).toList();
+  }
+
   /** The table of frames. */
   public Location frames() {
     return folder.child("frames.parquet");
@@ -139,6 +146,11 @@ public final class WorkFolder {
   /** Name of the segment that one attempt at a chunk writes. */
   public static String segmentName(int chunk, String attempt) {
     return "%05d-%s.seg".formatted(chunk, attempt);
+  }
+
+  /** Name of the segment that the same attempt writes for a companion film. */
+  public static String segmentName(String segment, Companion.Kind kind) {
+    return beside(segment, "." + kind);
   }
 
   public void writePlan(Plan plan) throws IOException {

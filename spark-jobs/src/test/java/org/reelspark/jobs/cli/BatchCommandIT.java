@@ -21,10 +21,10 @@ class BatchCommandIT {
         Files.writeString(
             folder.resolve("list.csv"),
             """
-            film,output,codec,from
-            %s,one.mkv,,
-            %s,two.mkv,ffv1,12f
-            missing.mp4,three.mkv,,
+            film,output,codec,from,mask
+            %s,one.mkv,,,
+            %s,two.mkv,ffv1,12f,masks/two.mkv
+            missing.mp4,three.mkv,,,
             """
                 .formatted(first, second));
     Path out = folder.resolve("out");
@@ -48,7 +48,19 @@ class BatchCommandIT {
     assertThat(two.encoder().encoder()).isEqualTo("ffv1");
     assertThat(two.to() - two.from()).isEqualTo(24);
     assertThat(two.settings().dropUnsupported()).isTrue();
+    assertThat(one.companions()).isEmpty();
+    assertThat(two.companions())
+        .extracting(RestoreReport.CompanionFilm::out)
+        .containsExactly(out.resolve("masks/two.mkv").toString());
+    assertThat(out.resolve("masks/two.mkv")).exists();
     assertThat(out.resolve("films.json")).exists();
+  }
+
+  @Test
+  void oneMaskForManyFilmsIsRefused() {
+    Said said = Said.by("restore", "a.mkv", "b.mkv", folder + "/", "--mask=mask.mkv");
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).singleElement().asString().contains("--mask", "--films LIST");
   }
 
   private static RestoreReport report(Path film) throws Exception {

@@ -31,6 +31,7 @@ class CleanIT {
             TestFilm.B_FRAMES.path().toString(),
             finished.resolve("out.mkv").toString(),
             "--model=identity",
+            "--mask=" + finished.resolve("mask.mkv"),
             "--keep-work",
             "--quiet");
     assertThat(said.code()).as("%s", said.err()).isZero();
@@ -60,6 +61,7 @@ class CleanIT {
   private static final List<String> NEIGHBOURS =
       List.of(
           ".other.mkv." + HEX + ".part",
+          "mask.mkv",
           "other.mkv." + HEX + ".reelspark-work",
           "out.mkv",
           "out.mkv.bak",
@@ -74,6 +76,14 @@ class CleanIT {
     assertThat(said.code()).isZero();
     assertThat(said.out()).containsExactly("removed " + work);
     assertThat(names(folder)).containsExactlyElementsOf(NEIGHBOURS);
+  }
+
+  @Test
+  void soDoesWhatWasBeingWrittenToItsCompanionFilms() throws IOException {
+    Path unfinished = Files.createFile(finished.resolve(".mask.mkv." + HEX + ".part"));
+    assertThat(Said.by("clean", out.toString()).code()).isZero();
+    assertThat(unfinished).doesNotExist();
+    assertThat(finished.resolve("mask.mkv")).exists();
   }
 
   @Test

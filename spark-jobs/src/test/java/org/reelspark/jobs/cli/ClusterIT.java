@@ -42,8 +42,7 @@ class ClusterIT {
     cluster = new StandaloneCluster(shared, 2);
     local = shared.resolve("local.mkv");
     try (Child child =
-        Child.start(
-            shared, List.of(), List.of("-Dspark.master=local[1]"), arguments(film(), local))) {
+        Child.start(shared, List.of(), List.of("-Dspark.master=local[1]"), withCompanions(local))) {
       assertThat(child.exitCode()).as(child.errors()).isZero();
     }
   }
@@ -78,12 +77,23 @@ class ClusterIT {
     };
   }
 
+  private static String[] withCompanions(Path out) {
+    List<String> arguments = new ArrayList<>(List.of(arguments(film(), out)));
+    arguments.add("--mask=" + out.resolveSibling("mask.mkv"));
+    arguments.add("--compare=" + out.resolveSibling("compare.mp4"));
+    return arguments.toArray(String[]::new);
+  }
+
   @Test
-  void inClientModeTheFilmIsTheOneOfALocalJob() throws Exception {
+  void inClientModeTheFilmsAreThoseOfALocalJob() throws Exception {
     StandaloneCluster.Submission submission =
-        cluster.submit("client", List.of(), arguments(film(), out));
+        cluster.submit("client", List.of(), withCompanions(out));
     assertThat(submission.code()).as(submission.log()).isZero();
     assertThat(out).hasSameBinaryContentAs(local);
+    for (String name : List.of("mask.mkv", "compare.mp4")) {
+      assertThat(folder.resolve(name)).hasSameBinaryContentAs(local.resolveSibling(name));
+      Files.delete(folder.resolve(name));
+    }
     assertOnlyTheFilmIsLeft();
   }
 

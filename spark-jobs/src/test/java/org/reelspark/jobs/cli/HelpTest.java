@@ -55,6 +55,7 @@ class HelpTest {
             "Restoring:",
             "Frames:",
             "The restored film:",
+            "Films beside it:",
             "Many films:",
             "The job:",
             "Options:",

@@ -90,20 +90,26 @@ class DemoIT {
   }
 
   @Test
-  void theFolderHoldsTheFilmsTheStillAndTheReports() throws Exception {
+  void theFolderHoldsTheFilmsThePicturesAndTheReports() throws Exception {
     try (var files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
               "aged.mkv",
               "before-after.png",
               "clean.mkv",
+              "contact-sheet.png",
+              "defects.mkv",
               "report.json",
               "restored.mkv",
               "restored.mkv.frames.parquet",
               "restored.mkv.report.html",
-              "restored.mkv.report.json");
+              "restored.mkv.report.json",
+              "side-by-side.mp4");
     }
     assertThat(ImageIO.read(job.still().toFile()).getWidth()).isEqualTo(160);
+    assertThat(ImageIO.read(job.contactSheet().toFile()).getWidth()).isEqualTo(6 + 4 * (160 + 6));
+    assertThat(probe(job.sideBySide(), "-show_entries", "stream=codec_name,width,height"))
+        .containsExactly("h264,320,90", "aac", "aac");
     assertThat(Files.readString(job.report())).isEqualTo(report.json());
   }
 

@@ -59,6 +59,7 @@ class RestartsIT {
             film.plan().encoder(),
             film.plan().hash(),
             1,
+            List.of(),
             work.location().text());
     RunInput input = RunInput.of(run, withSeekPoint(film.index(), 18), null);
     List<FinishedSegment> found = new ArrayList<>();

@@ -52,18 +52,23 @@ class RestoreRemoteIT {
     String folder = store + "/" + UUID.randomUUID() + "/a b #1 \u00e9";
     Path film = Films.film("remote.mp4", 60);
     storage.publish(Files.copy(film, local.resolve("film.mp4")), folder + "/in.mp4", false);
-    RestoreJob.Outcome outcome = restore(folder);
+    RestoreRequest request =
+        request(folder).optMask(folder + "/mask.mkv").optCompare(folder + "/compare.mp4").build();
+    RestoreJob.Outcome outcome = LocalSpark.restore(storage, request);
     assertThat(outcome.already()).isFalse();
     assertThat(names(folder))
         .containsExactly(
+            "compare.mp4",
             "in.mp4",
+            "mask.mkv",
             "out.mkv",
             "out.mkv.frames.parquet",
             "out.mkv.report.html",
             "out.mkv.report.json");
     assertThat(storage.folders(folder)).isEmpty();
     assertThat(hashes(download(folder + "/out.mkv"))).isEqualTo(hashes(film));
-    assertThat(restore(folder).already()).isTrue();
+    assertThat(Films.shown(download(folder + "/mask.mkv"), "gray")).hasSize(60);
+    assertThat(LocalSpark.restore(storage, request).already()).isTrue();
   }
 
   @Test
@@ -93,13 +98,14 @@ class RestoreRemoteIT {
   }
 
   private RestoreJob.Outcome restore(String folder) throws Exception {
-    return LocalSpark.restore(
-        storage,
-        RestoreRequest.of(folder + "/in.mp4", folder + "/out.mkv")
-            .optModel("identity")
-            .optCodec(VideoCodec.FFV1)
-            .optChunkFrames(20)
-            .build());
+    return LocalSpark.restore(storage, request(folder).build());
+  }
+
+  private static RestoreRequest.Builder request(String folder) {
+    return RestoreRequest.of(folder + "/in.mp4", folder + "/out.mkv")
+        .optModel("identity")
+        .optCodec(VideoCodec.FFV1)
+        .optChunkFrames(20);
   }
 
   private List<String> names(String folder) throws IOException {

@@ -2,6 +2,7 @@ package org.reelspark.core.quality;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.reelspark.core.frame.Frame;
 
 /**
@@ -26,8 +27,11 @@ public final class Comparison {
    * @param damagedPsnr decibels before
    * @param restoredPsnr decibels after
    * @param recall share of the visible defect pixels that came at least half the way back
+   * @param precision share of the pixels changed by more than 24 of 255 within 2 pixels of such a
+   *     defect that came nearer to the reference; NaN where none was changed
    */
-  public record Inside(double share, double damagedPsnr, double restoredPsnr, double recall) {
+  public record Inside(
+      double share, double damagedPsnr, double restoredPsnr, double recall, double precision) {
     public double gain() {
       return restoredPsnr - damagedPsnr;
     }
@@ -71,22 +75,26 @@ public final class Comparison {
   private double outsideSquares;
   private long outside;
   private long changed;
-  private long changedNear;
   private int frames;
 
   /** Adds a frame of which only the clean picture is known. */
-  public void add(Frame restored, Frame reference) {
-    psnr.add(restored, reference);
-    ssim.add(restored, reference);
-    steps.add(Pairs.luma(restored), Pairs.luma(reference));
+  public FrameQuality add(Frame restored, Frame reference) {
+    float[] luma = Pairs.luma(restored);
+    float[] referenceLuma = Pairs.luma(reference);
+    steps.add(luma, referenceLuma);
     frames++;
+    return new FrameQuality(
+        psnr.add(restored, reference),
+        ssim.add(restored, reference),
+        Pairs.mean(luma),
+        Pairs.mean(referenceLuma));
   }
 
   /** Adds a frame with its damaged picture. */
-  public void add(Frame restored, Frame reference, Frame damaged) {
-    add(restored, reference);
+  public FrameQuality add(Frame restored, Frame reference, Frame damaged) {
     damagedPsnr.add(damaged, reference);
     damagedSteps.add(Pairs.luma(damaged), Pairs.luma(reference));
+    return add(restored, reference);
   }
 
   /**
@@ -94,25 +102,32 @@ public final class Comparison {
    *
    * @param masks per name of a kind, {@link #ALL_DEFECTS} among them: one byte a luma pixel
    */
-  public void add(Frame restored, Frame reference, Frame damaged, Map<String, byte[]> masks) {
-    add(restored, reference, damaged);
+  public FrameQuality add(
+      Frame restored, Frame reference, Frame damaged, Map<String, byte[]> masks) {
     float[] r = Pairs.luma(restored);
     float[] c = Pairs.luma(reference);
     float[] d = Pairs.luma(damaged);
-    masks.forEach(
-        (kind, mask) -> tallies.computeIfAbsent(kind, k -> new Tally()).add(r, c, d, mask));
     byte[] all = masks.get(ALL_DEFECTS);
-    boolean[] near = near(all, reference.format().width(), reference.format().height());
+    int[] moved = IntStream.range(0, r.length).filter(i -> moved(r[i] - d[i])).toArray();
+    changed += moved.length;
+    int width = reference.format().width();
+    masks.forEach(
+        (kind, mask) -> {
+          Tally tally = tallies.computeIfAbsent(kind, k -> new Tally());
+          tally.add(r, c, d, mask);
+          tally.addMoved(r, c, d, mask, width, moved);
+        });
     for (int i = 0; i < r.length; i++) {
       if ((all[i] & 0xff) <= INSIDE) {
         outsideSquares += (r[i] - c[i]) * (r[i] - c[i]);
         outside++;
       }
-      if (Math.abs(r[i] - d[i]) > CHANGED) {
-        changed++;
-        changedNear += near[i] ? 1 : 0;
-      }
     }
+    return add(restored, reference, damaged);
+  }
+
+  private static boolean moved(float by) {
+    return Math.abs(by) > CHANGED;
   }
 
   public Result result() {
@@ -126,28 +141,28 @@ public final class Comparison {
         ssim.all(),
         damagedSteps.frames == 0 ? Double.NaN : damagedPsnr.luma(),
         outside == 0 ? Double.NaN : Psnr.decibels(outsideSquares / outside, 255),
-        outside == 0 ? Double.NaN : changed == 0 ? 1 : (double) changedNear / changed,
+        outside == 0
+            ? Double.NaN
+            : changed == 0 ? 1 : (double) tallies.get(ALL_DEFECTS).movedNear / changed,
         steps.flicker(),
         damagedSteps.frames == 0 ? Double.NaN : damagedSteps.flicker(),
         steps.temporalError(),
         inside);
   }
 
-  private static boolean[] near(byte[] mask, int width, int height) {
-    boolean[] near = new boolean[mask.length];
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        if (mask[y * width + x] == 0) {
-          continue;
-        }
-        for (int j = Math.max(0, y - NEAR); j <= Math.min(height - 1, y + NEAR); j++) {
-          for (int i = Math.max(0, x - NEAR); i <= Math.min(width - 1, x + NEAR); i++) {
-            near[j * width + i] = true;
-          }
+  /** Whether the mask has anything within 2 pixels of a place. */
+  private static boolean near(byte[] mask, int width, int place) {
+    int x = place % width;
+    int y = place / width;
+    int bottom = Math.min(mask.length / width - 1, y + NEAR);
+    for (int j = Math.max(0, y - NEAR); j <= bottom; j++) {
+      for (int i = Math.max(0, x - NEAR); i <= Math.min(width - 1, x + NEAR); i++) {
+        if (mask[j * width + i] != 0) {
+          return true;
         }
       }
     }
-    return near;
+    return false;
   }
 
   private static final class Tally {
@@ -157,6 +172,8 @@ public final class Comparison {
     private double restoredSquares;
     private long visible;
     private long repaired;
+    private long movedNear;
+    private long nearer;
 
     void add(float[] restored, float[] reference, float[] damaged, byte[] mask) {
       all += mask.length;
@@ -176,12 +193,28 @@ public final class Comparison {
       }
     }
 
+    /**
+     * @param moved places that were changed
+     */
+    void addMoved(
+        float[] restored, float[] reference, float[] damaged, byte[] mask, int width, int[] moved) {
+      for (int i : moved) {
+        if (near(mask, width, i)) {
+          float before = Math.abs(damaged[i] - reference[i]);
+          float after = Math.abs(restored[i] - reference[i]);
+          movedNear++;
+          nearer += after < before ? 1 : 0;
+        }
+      }
+    }
+
     Inside result() {
       return new Inside(
           (double) pixels / all,
           Psnr.decibels(damagedSquares / pixels, 255),
           Psnr.decibels(restoredSquares / pixels, 255),
-          visible == 0 ? Double.NaN : (double) repaired / visible);
+          visible == 0 ? Double.NaN : (double) repaired / visible,
+          movedNear == 0 ? Double.NaN : (double) nearer / movedNear);
     }
   }
 

@@ -13,15 +13,21 @@ public final class Psnr {
   private final double[] samples = new double[3];
   private double peak = 1;
 
-  /** Adds a pair of frames of one layout. */
-  public void add(Frame restored, Frame reference) {
+  /**
+   * Adds a pair of frames of one layout.
+   *
+   * @return decibels over the luma plane of this pair
+   */
+  public double add(Frame restored, Frame reference) {
     Pairs.requireSameLayout(restored, reference);
     PictureFormat format = reference.format();
     peak = format.maxValue();
+    double luma = squares[0];
     for (int p = 0; p < format.planes(); p++) {
       squares[p] += Pairs.squaredError(restored, reference, p);
       samples[p] += (double) format.planeWidth(p) * format.planeHeight(p);
     }
+    return decibels((squares[0] - luma) / format.planeWidth(0) / format.planeHeight(0), peak);
   }
 
   /** Decibels over the luma plane. */

@@ -14,14 +14,21 @@ public final class Ssim {
   private PictureFormat format;
   private int frames;
 
-  /** Adds a pair of frames of one layout, at least 16 x 16 pixels large. */
-  public void add(Frame restored, Frame reference) {
+  /**
+   * Adds a pair of frames of one layout, at least 16 x 16 pixels large.
+   *
+   * @return the similarity of this pair's luma planes
+   */
+  public double add(Frame restored, Frame reference) {
     Pairs.requireSameLayout(restored, reference);
     format = reference.format();
-    for (int p = 0; p < format.planes(); p++) {
+    double luma = plane(restored, reference, 0);
+    sums[0] += luma;
+    for (int p = 1; p < format.planes(); p++) {
       sums[p] += plane(restored, reference, p);
     }
     frames++;
+    return luma;
   }
 
   /** 1 for equal pictures. */

@@ -1,15 +1,14 @@
 package org.reelspark.core.report;
 
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.reelspark.core.frame.PictureFormat;
-import org.reelspark.core.plan.CanonicalJson;
 import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.DefectCounts;
 import org.reelspark.core.plan.FilmInfo;
@@ -31,7 +30,8 @@ public record FilmPage(
     List<Double> cuts,
     List<WorstFrame> worst,
     List<ChunkWork> chunks) {
-  private static final int MOST_CONCEALED = 12;
+  private static final int MOST_NAMED = 12;
+  private static final List<String> SECONDS = List.of("stage", "seconds");
 
   private static final Map<String, ToDoubleFunction<FilmPart>> SHAPES = new LinkedHashMap<>();
 
@@ -71,10 +71,7 @@ public record FilmPage(
     page.close("main").line();
     page.open("footer").element("p", "Made by Reelspark. Plan " + report.plan().hash() + ".");
     page.close("footer").line();
-    page.json("data", CanonicalJson.write(new Data(parts, cuts, bars())));
-    page.raw("<!-- D3 draws the charts:\n" + Html.resource("d3/LICENSE") + "-->\n");
-    page.open("script").raw(Html.resource("d3/d3.min.js")).close("script").line();
-    page.open("script").raw(Html.resource("page.js")).close("script").line();
+    page.charts(new Data(parts, cuts, bars()), FilmPage.class, "film.js");
     return page.end();
   }
 
@@ -89,18 +86,19 @@ public record FilmPage(
     if (!concealed.isEmpty()) {
       String which =
           String.join(
-              ", ",
-              concealed.stream().limit(MOST_CONCEALED).map(f -> Integer.toString(f)).toList());
+              ", ", concealed.stream().limit(MOST_NAMED).map(f -> Integer.toString(f)).toList());
       warnings.add(
-          "The decoder filled in damage in %d frames: %s%s"
+          "The decoder filled in damage in %s: %s%s"
               .formatted(
-                  concealed.size(), which, concealed.size() > MOST_CONCEALED ? ", ..." : ""));
+                  Numbers.plural(concealed.size(), "frame"),
+                  which,
+                  concealed.size() > MOST_NAMED ? ", ..." : ""));
     }
     RestoreReport.Work work = report.work();
     if (work.decoderRestarts() > 0) {
       warnings.add(
-          "Decoding had to begin again further back %d times; every frame was found"
-              .formatted(work.decoderRestarts()));
+          "Decoding had to begin again further back %s; every frame was found"
+              .formatted(Numbers.plural(work.decoderRestarts(), "time")));
     }
     if (work.retries() > 0) {
       warnings.add(
@@ -111,7 +109,7 @@ public record FilmPage(
     if (report.verification().offset() != 0) {
       warnings.add(
           "All times are %s s later: the container allows none before 0"
-              .formatted(number(report.verification().offset(), 3)));
+              .formatted(Numbers.decimal(report.verification().offset(), 3)));
     }
     page.open("section", "id", "warnings", "class", warnings.isEmpty() ? "good" : "bad");
     if (warnings.isEmpty()) {
@@ -125,11 +123,11 @@ public record FilmPage(
     page.element(
         "p",
         "Before it was published the film was compared with its source: %s frames at their times, and"
-                .formatted(whole(report.verification().frames()))
+                .formatted(Numbers.whole(report.verification().frames()))
             + " %s packets of %s."
                 .formatted(
-                    whole(report.verification().packets()),
-                    plural(report.verification().streams(), "other stream")));
+                    Numbers.whole(report.verification().packets()),
+                    Numbers.plural(report.verification().streams(), "other stream")));
     page.close("section").line();
   }
 
@@ -146,17 +144,13 @@ public record FilmPage(
     }
     page.open("section", "id", "figures");
     page.element("h2", "In figures").open("dl", "class", "tiles").line();
-    tile(page, "frames", whole(report.to() - report.from()));
-    tile(page, "defects found", whole(Math.round(defects)));
-    tile(page, "of the picture replaced", percent(area / Math.max(1, frames)));
-    tile(page, "scene cuts", whole(cuts.size()));
-    tile(page, "taken", duration(report.work().wallSeconds().getOrDefault("total", 0.0)));
-    tile(page, "frames a second", number(report.work().framesPerSecond(), 1));
+    page.term("frames", Numbers.whole(report.to() - report.from()));
+    page.term("defects found", Numbers.whole(Math.round(defects)));
+    page.term("of the picture replaced", Numbers.percent(area / Math.max(1, frames)));
+    page.term("scene cuts", Numbers.whole(cuts.size()));
+    page.term("taken", Numbers.duration(report.work().wallSeconds().getOrDefault("total", 0.0)));
+    page.term("frames a second", Numbers.decimal(report.work().framesPerSecond(), 1));
     page.close("dl").close("section").line();
-  }
-
-  private static void tile(Html page, String what, String figure) {
-    page.open("div").element("dt", what).element("dd", figure).close("div").line();
   }
 
   private void worstFrames(Html page) {
@@ -172,63 +166,23 @@ public record FilmPage(
             + " before encoding.");
     page.open("div", "class", "frames").line();
     for (WorstFrame frame : worst) {
-      figure(page, frame);
+      figure(frame).write(page);
     }
     page.close("div").close("section").line();
   }
 
-  private void figure(Html page, WorstFrame frame) {
+  private static FrameFigure figure(WorstFrame frame) {
     FramePictures pictures = frame.pictures();
-    String name = "frame " + pictures.frame();
-    String width = Integer.toString(pictures.width());
-    String height = Integer.toString(pictures.height());
-    page.open("figure");
-    page.open(
-        "div",
-        "class",
-        "slider",
-        "style",
-        "aspect-ratio: %s / %s".formatted(pictures.width(), pictures.height()));
-    picture(page, "before", "image/jpeg", pictures.before(), name + " before", width, height);
-    picture(page, "after", "image/jpeg", pictures.after(), name + " after", width, height);
-    picture(page, "mask", "image/png", pictures.mask(), name + ", defects", width, height);
-    page.open("span", "class", "edge", "aria-hidden", "true").close("span");
-    page.open(
-        "input",
-        "type",
-        "range",
-        "min",
-        "0",
-        "max",
-        "100",
-        "value",
-        "50",
-        "aria-label",
-        "Where " + name + " turns from before to after, in percent of its width");
-    page.close("div").line();
-    page.open("figcaption");
-    page.element("span", "Frame %d at %s".formatted(pictures.frame(), Html.time(frame.seconds())));
-    page.element(
-        "span", "%s replaced: %s".formatted(percent(frame.area()), shapes(frame.defects())));
-    page.open("label").open("input", "type", "checkbox", "class", "toggle");
-    page.text(" Show the defects").close("label");
-    page.close("figcaption").close("figure").line();
-  }
-
-  private static void picture(
-      Html page, String kind, String type, byte[] bytes, String text, String width, String height) {
-    page.open(
-        "img",
-        "class",
-        kind,
-        "width",
-        width,
-        "height",
-        height,
-        "alt",
-        text,
-        "src",
-        "data:" + type + ";base64," + Base64.getEncoder().encodeToString(bytes));
+    return new FrameFigure(
+        pictures.frame(),
+        frame.seconds(),
+        pictures.width(),
+        pictures.height(),
+        List.of(
+            new FrameFigure.Side("before", pictures.before()),
+            new FrameFigure.Side("after", pictures.after())),
+        pictures.mask(),
+        "%s replaced: %s".formatted(Numbers.percent(frame.area()), shapes(frame.defects())));
   }
 
   private static String shapes(DefectCounts defects) {
@@ -249,50 +203,48 @@ public record FilmPage(
 
   private void charts(Html page) {
     page.open("section", "id", "defects").element("h2", "Defects over time").line();
-    chart(
-        page,
+    page.chart(
         "shapes",
         "Defects in a frame, by shape",
         "Specks are small, hairs thin, lines upright, bars level, and blotches all else.");
-    chart(
-        page,
+    page.chart(
         "area",
         "Share of the picture that was replaced",
         "The line is the mean, the shade reaches up to the worst frame.");
     totals(page);
     page.close("section").line();
     page.open("section", "id", "brightness").element("h2", "Brightness over time").line();
-    chart(
-        page,
+    page.chart(
         "luma",
         "Mean luma of the frames, before and after",
         "Each shade reaches from the darkest to the brightest frame: where flicker was taken out,"
             + " the one after is narrower. Ticks below are scene cuts.");
-    page.close("section").line();
+    page.element("p", scenes()).close("section").line();
   }
 
-  private static void chart(Html page, String id, String title, String caption) {
-    page.open("figure", "class", "chart").element("h3", title, "id", id + "-title");
-    page.open("div", "class", "plot", "id", id).open("noscript");
-    page.text("The chart needs JavaScript; the figures are in the tables.").close("noscript");
-    page.close("div").element("figcaption", caption).close("figure").line();
+  private String scenes() {
+    String times =
+        cuts.stream().limit(MOST_NAMED).map(Numbers::time).collect(Collectors.joining(", "));
+    return cuts.isEmpty()
+        ? "No scene cut was found."
+        : "%s: %s%s"
+            .formatted(
+                Numbers.plural(cuts.size(), "scene cut"),
+                times,
+                cuts.size() > MOST_NAMED ? ", ..." : "");
   }
 
   private void totals(Html page) {
-    page.open("table").element("caption", "All defects of the film").line();
-    page.open("thead").open("tr").element("th", "shape", "scope", "col");
-    page.element("th", "found", "scope", "col").element("th", "in a frame", "scope", "col");
-    page.close("tr").close("thead").open("tbody").line();
     double frames = Math.max(1, parts.stream().mapToInt(FilmPart::frames).sum());
+    List<List<String>> rows = new ArrayList<>();
     SHAPES.forEach(
         (shape, count) -> {
           double sum =
               parts.stream().mapToDouble(part -> count.applyAsDouble(part) * part.frames()).sum();
-          page.open("tr").element("th", shape, "scope", "row");
-          page.element("td", whole(Math.round(sum))).element("td", number(sum / frames, 2));
-          page.close("tr").line();
+          rows.add(
+              List.of(shape, Numbers.whole(Math.round(sum)), Numbers.decimal(sum / frames, 2)));
         });
-    page.close("tbody").close("table").line();
+    page.table("All defects of the film", List.of("shape", "found", "in a frame"), rows);
   }
 
   private void film(Html page) {
@@ -301,18 +253,16 @@ public record FilmPage(
     PictureFormat format = video.format();
     page.open("section", "id", "film").element("h2", "Film, model and settings");
     page.open("dl", "class", "facts").line();
-    fact(page, "Film", film.name());
-    fact(page, "Restored film", report.out());
+    page.term("Film", film.name());
+    page.term("Restored film", report.out());
     for (RestoreReport.CompanionFilm companion : report.companions()) {
-      fact(
-          page,
+      page.term(
           title(companion.kind()),
           companion.losses().isEmpty()
               ? companion.out()
               : companion.out() + "; lost in it: " + String.join("; ", companion.losses()));
     }
-    fact(
-        page,
+    page.term(
         "Picture",
         "%d x %d, %s, %s frames a second, %s"
             .formatted(
@@ -321,29 +271,27 @@ public record FilmPage(
                 video.pixelFormat(),
                 rate(video.frameRate()),
                 video.codec()));
-    fact(
-        page,
+    page.term(
         "Frames",
         "%d to %d, indexed by %s"
             .formatted(
                 report.from(),
                 report.to() - 1,
                 report.indexedBy().toLowerCase(Locale.ROOT).replace('_', ' ')));
-    fact(page, "Model", report.model());
-    fact(page, "Its hash", report.modelHash());
-    fact(page, "Flicker", report.settings().flicker().toString());
-    fact(page, "Grain reduction", number(report.settings().grainReduction(), 2));
-    fact(page, "On damage", word(report.settings().damage()));
-    fact(page, "Fields", word(report.settings().interlaced()));
-    fact(
-        page,
+    page.term("Model", report.model());
+    page.term("Its hash", report.modelHash());
+    page.term("Flicker", report.settings().flicker().toString());
+    page.term("Grain reduction", Numbers.decimal(report.settings().grainReduction(), 2));
+    page.term("On damage", word(report.settings().damage()));
+    page.term("Fields", word(report.settings().interlaced()));
+    page.term(
         "Encoder",
         "%s, %s, %s"
             .formatted(
                 report.encoder().encoder(),
                 report.encoder().pixelFormat(),
                 options(report.encoder().options())));
-    fact(page, "Table of frames", report.frameTable());
+    page.term("Table of frames", report.frameTable());
     page.close("dl").close("section").line();
   }
 
@@ -355,15 +303,10 @@ public record FilmPage(
     };
   }
 
-  private static void fact(Html page, String what, String value) {
-    page.open("div").element("dt", what).element("dd", value).close("div").line();
-  }
-
   private void work(Html page) {
     RestoreReport.Work work = report.work();
     page.open("section", "id", "work").element("h2", "What it took").line();
-    chart(
-        page,
+    page.chart(
         "chunks",
         "Chunks over executors",
         "A row for each chunk that an executor had at a time. Times when nothing ran are left out;"
@@ -372,27 +315,21 @@ public record FilmPage(
         "p",
         "%s, %d of them from an earlier run; %s, %s."
             .formatted(
-                plural(work.chunks(), "chunk"),
+                Numbers.plural(work.chunks(), "chunk"),
                 work.resumed(),
-                plural(work.retries(), "retry").replace("retrys", "retries"),
-                plural(work.decoderRestarts(), "decoder restart")));
+                Numbers.plural(work.retries(), "retry").replace("retrys", "retries"),
+                Numbers.plural(work.decoderRestarts(), "decoder restart")));
     page.open("div", "class", "tables").line();
-    seconds(page, "Wall time by stage", work.wallSeconds());
-    seconds(page, "Work of all tasks", work.taskSeconds());
+    page.table("Wall time by stage", SECONDS, seconds(work.wallSeconds()));
+    page.table("Work of all tasks", SECONDS, seconds(work.taskSeconds()));
     page.close("div").close("section").line();
   }
 
-  private static void seconds(Html page, String title, Map<String, Double> seconds) {
-    page.open("table").element("caption", title).line();
-    page.open("thead").open("tr").element("th", "stage", "scope", "col");
-    page.element("th", "seconds", "scope", "col").close("tr").close("thead").open("tbody").line();
-    new TreeMap<>(seconds)
-        .forEach(
-            (stage, spent) -> {
-              page.open("tr").element("th", stage, "scope", "row");
-              page.element("td", number(spent, 1)).close("tr").line();
-            });
-    page.close("tbody").close("table").line();
+  private static List<List<String>> seconds(Map<String, Double> stages) {
+    List<List<String>> rows = new ArrayList<>();
+    new TreeMap<>(stages)
+        .forEach((stage, spent) -> rows.add(List.of(stage, Numbers.decimal(spent, 1))));
+    return rows;
   }
 
   /** Chunks as bars in lanes, so that none covers another. */
@@ -446,26 +383,6 @@ public record FilmPage(
   private static String rate(Rational rate) {
     return rate.den() == 0 || rate.num() == 0
         ? "unknown"
-        : number((double) rate.num() / rate.den(), 3).replaceAll("\\.?0+$", "");
-  }
-
-  private static String plural(long count, String what) {
-    return whole(count) + " " + what + (count == 1 ? "" : "s");
-  }
-
-  private static String whole(long count) {
-    return String.format(Locale.ROOT, "%,d", count).replace(',', '\u202f');
-  }
-
-  private static String number(double value, int digits) {
-    return String.format(Locale.ROOT, "%." + digits + "f", value);
-  }
-
-  private static String percent(double share) {
-    return number(100 * share, share < 0.0995 ? 2 : 1) + " %";
-  }
-
-  private static String duration(double seconds) {
-    return seconds < 60 ? number(seconds, 1) + " s" : Html.time(seconds);
+        : Numbers.decimal((double) rate.num() / rate.den(), 3).replaceAll("\\.?0+$", "");
   }
 }

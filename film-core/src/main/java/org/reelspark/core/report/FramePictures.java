@@ -37,14 +37,22 @@ public record FramePictures(
    */
   public static FramePictures of(
       Screen screen, int number, Frame before, Frame after, byte[] mask) {
-    BufferedImage picture = sized(screen.picture(before), BufferedImage.TYPE_INT_RGB);
+    BufferedImage picture = picture(screen, before);
     return new FramePictures(
         number,
         picture.getWidth(),
         picture.getHeight(),
         jpeg(picture),
-        jpeg(sized(screen.picture(after), BufferedImage.TYPE_INT_RGB)),
-        png(sized(red(screen.mask(mask)), BufferedImage.TYPE_INT_ARGB)));
+        jpeg(picture(screen, after)),
+        mask(screen, mask));
+  }
+
+  static BufferedImage picture(Screen screen, Frame frame) {
+    return sized(screen.picture(frame), BufferedImage.TYPE_INT_RGB);
+  }
+
+  static byte[] mask(Screen screen, byte[] mask) {
+    return written("png", sized(red(screen.mask(mask)), BufferedImage.TYPE_INT_ARGB), false);
   }
 
   private static BufferedImage red(BufferedImage grey) {
@@ -70,11 +78,7 @@ public record FramePictures(
     return small;
   }
 
-  private static byte[] png(BufferedImage picture) {
-    return written("png", picture, false);
-  }
-
-  private static byte[] jpeg(BufferedImage picture) {
+  static byte[] jpeg(BufferedImage picture) {
     return written("jpeg", picture, true);
   }
 

@@ -120,9 +120,9 @@ class FilmPageTest {
 
   @Test
   void timesHaveHoursWhereThereAreAny() {
-    assertThat(Html.time(0)).isEqualTo("0:00.0");
-    assertThat(Html.time(59.96)).isEqualTo("1:00.0");
-    assertThat(Html.time(3599.9)).isEqualTo("59:59.9");
-    assertThat(Html.time(3725.25)).isEqualTo("1:02:05.3");
+    assertThat(Numbers.time(0)).isEqualTo("0:00.0");
+    assertThat(Numbers.time(59.96)).isEqualTo("1:00.0");
+    assertThat(Numbers.time(3599.9)).isEqualTo("59:59.9");
+    assertThat(Numbers.time(3725.25)).isEqualTo("1:02:05.3");
   }
 }

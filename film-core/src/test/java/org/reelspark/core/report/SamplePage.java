@@ -69,7 +69,7 @@ final class SamplePage {
     return new FilmPage(report, parts(), List.of(1.0, 2.5), worst(film), chunks());
   }
 
-  private static FilmInfo film(String name) throws IOException {
+  static FilmInfo film(String name) throws IOException {
     Path file = FilmFactory.film("page.mkv", FilmFactory.pattern(96, 64, "25", 4));
     try (SeekableSource source = new LocalStorage().open(file.toString())) {
       FilmInfo found = FilmProbe.probe(source);

@@ -46,14 +46,18 @@ public final class DegradeCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "OUT", description = "the damaged film")
   private Path out;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "default: 1")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "the same seed gives the same damage (default: ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
       names = "--severity",
       paramLabel = "0..1",
       defaultValue = "0.5",
-      description = "how worn the print is (default: 0.5)")
+      description = "how worn the print is (default: ${DEFAULT-VALUE})")
   private float severity;
 
   @Option(
@@ -73,7 +77,7 @@ public final class DegradeCommand implements Callable<Integer> {
       names = "--blend",
       paramLabel = "MODE",
       defaultValue = "softlight",
-      description = "FFmpeg's blend mode (default: softlight)")
+      description = "FFmpeg's blend mode (default: ${DEFAULT-VALUE})")
   private String blend;
 
   @Option(names = "--negate", description = "lay the overlay's negative over the film")
@@ -82,10 +86,9 @@ public final class DegradeCommand implements Callable<Integer> {
   @Option(
       names = "--mask",
       paramLabel = "FILM",
-      description = {
-        "also write what was painted where, white for opaque;",
-        "with {kind} in the name one film per kind"
-      })
+      description =
+          "also write what was painted where, white for opaque; with {kind} in the name one film per"
+              + " kind")
   private String mask;
 
   @Option(

@@ -1,6 +1,7 @@
 package org.reelspark.training.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,9 +12,10 @@ import java.util.concurrent.Callable;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.quality.Comparison;
-import org.reelspark.core.quality.Inspection;
+import org.reelspark.core.report.EvaluationPage;
 import org.reelspark.core.video.FilmException;
 import org.reelspark.core.video.FilmFrames;
+import org.reelspark.training.quality.Evaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,7 +25,10 @@ import picocli.CommandLine.Parameters;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
-    footer = "  ./reelspark evaluate restored.mkv --reference=clean.mkv",
+    footer = {
+      "  ./reelspark evaluate restored.mkv --reference=clean.mkv",
+      "  ./reelspark evaluate restored.mkv --reference=clean.mkv --damaged=old.mkv --page=page.html"
+    },
     description = {
       "Measures a restored film against its clean reference, or, without one, beside its source.",
       "PSNR pools squared errors over the clip; SSIM is that of FFmpeg's filter (8x8 windows)."
@@ -41,11 +46,16 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--mask",
       paramLabel = "[KIND=]FILM",
-      description = {
-        "where the defects are, white for opaque; with KIND= those of one kind,",
-        "which may be given for several kinds beside the mask of all"
-      })
+      description =
+          "where the defects are, white for opaque; with KIND= those of one kind, which may be given"
+              + " for several kinds beside the mask of all")
   private List<String> masks = List.of();
+
+  @Option(
+      names = "--page",
+      paramLabel = "FILE.html",
+      description = "also write a page: charts of all frames, the worst of them, all figures")
+  private Path page;
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -62,8 +72,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (!maskFiles.isEmpty() && !maskFiles.containsKey(Comparison.ALL_DEFECTS)) {
       throw new SettingsException("--mask KIND=FILM needs --mask FILM of all defects too");
     }
-    Comparison comparison = new Comparison();
-    Inspection inspection = new Inspection();
+    if (page != null && reference == null) {
+      throw new SettingsException("--page needs --reference: it shows how near each frame comes");
+    }
+    Evaluation evaluation;
     List<FilmFrames> open = new ArrayList<>();
     try {
       FilmFrames films = open(restored, open);
@@ -73,15 +85,16 @@ public final class EvaluateCommand implements Callable<Integer> {
       for (Map.Entry<String, Path> mask : maskFiles.entrySet()) {
         maskFilms.put(mask.getKey(), open(mask.getValue(), open));
       }
+      evaluation = new Evaluation(films);
       for (Frame frame = films.next(); frame != null; frame = films.next()) {
-        Frame cleanFrame = clean == null ? null : next(clean, reference);
-        Frame beforeFrame = before == null ? null : next(before, damaged);
-        if (cleanFrame != null) {
-          compare(comparison, frame, cleanFrame, beforeFrame, maskFilms);
+        Map<String, byte[]> byKind = new LinkedHashMap<>();
+        Frame cleanFrame = next(clean, reference, frame);
+        Frame beforeFrame = next(before, damaged, frame);
+        for (Map.Entry<String, FilmFrames> mask : maskFilms.entrySet()) {
+          Path file = maskFiles.get(mask.getKey());
+          byKind.put(mask.getKey(), luma(next(mask.getValue(), file), frame, file));
         }
-        if (beforeFrame != null) {
-          inspection.add(frame, beforeFrame, null);
-        }
+        evaluation.add(frame, cleanFrame, beforeFrame, byKind);
       }
       for (FilmFrames film : open) {
         if (film != films && film.next() != null) {
@@ -93,15 +106,21 @@ public final class EvaluateCommand implements Callable<Integer> {
         film.close();
       }
     }
-    Map<String, Double> figures = new LinkedHashMap<>();
-    if (reference != null) {
-      add(figures, comparison.result());
+    if (page != null) {
+      Files.writeString(page, evaluation.page(films(maskFiles)).html());
     }
-    if (damaged != null) {
-      add(figures, inspection.result());
-    }
-    print(figures);
+    print(evaluation.figures());
     return 0;
+  }
+
+  private EvaluationPage.Films films(Map<String, Path> maskFiles) {
+    Map<String, String> masked = new LinkedHashMap<>();
+    maskFiles.forEach((kind, file) -> masked.put(kind, file.toString()));
+    return new EvaluationPage.Films(
+        restored.toString(),
+        reference.toString(),
+        damaged == null ? null : damaged.toString(),
+        masked);
   }
 
   private Map<String, Path> maskFiles() {
@@ -128,42 +147,22 @@ public final class EvaluateCommand implements Callable<Integer> {
     return frame;
   }
 
-  private void compare(
-      Comparison comparison,
-      Frame frame,
-      Frame clean,
-      Frame before,
-      Map<String, FilmFrames> maskFilms)
-      throws IOException {
-    requireSameSize(frame, clean, reference);
-    if (before == null) {
-      comparison.add(frame, clean);
-      return;
-    }
-    requireSameSize(frame, before, damaged);
-    if (maskFilms.isEmpty()) {
-      comparison.add(frame, clean, before);
-      return;
-    }
-    Map<String, byte[]> byKind = new LinkedHashMap<>();
-    for (Map.Entry<String, FilmFrames> mask : maskFilms.entrySet()) {
-      byKind.put(mask.getKey(), luma(next(mask.getValue(), Path.of(mask.getKey())), frame));
-    }
-    comparison.add(frame, clean, before, byKind);
-  }
-
-  private void requireSameSize(Frame frame, Frame other, Path file) {
-    if (!frame.format().equals(other.format())) {
+  /** The next frame of a film that has those of the restored one; null where it was not given. */
+  private Frame next(FilmFrames film, Path file, Frame like) throws IOException {
+    Frame frame = film == null ? null : next(film, file);
+    if (frame != null && !frame.format().equals(like.format())) {
       throw new FilmException(
-          file + " has frames of " + other.format() + " and " + restored + " of " + frame.format());
+          file + " has frames of " + frame.format() + " and " + restored + " of " + like.format());
     }
+    return frame;
   }
 
-  private static byte[] luma(Frame mask, Frame like) {
+  private static byte[] luma(Frame mask, Frame like, Path file) {
     int width = like.format().width();
     int height = like.format().height();
     if (mask.format().width() != width || mask.format().height() != height) {
-      throw new FilmException("a mask is " + mask.format() + "; the film is " + like.format());
+      throw new FilmException(
+          file + " has frames of " + mask.format() + " and the restored film of " + like.format());
     }
     byte[] luma = new byte[width * height];
     int shift = mask.format().bitDepth() - 8;
@@ -173,42 +172,6 @@ public final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return luma;
-  }
-
-  private static void add(Map<String, Double> figures, Comparison.Result result) {
-    figures.put("frames", (double) result.frames());
-    figures.put("psnr", result.psnr());
-    figures.put("psnr.allPlanes", result.psnrAllPlanes());
-    figures.put("ssim", result.ssim());
-    figures.put("ssim.allPlanes", result.ssimAllPlanes());
-    figures.put("psnr.damaged", result.damagedPsnr());
-    figures.put("psnr.gain", result.psnr() - result.damagedPsnr());
-    figures.put("psnr.outside", result.outsidePsnr());
-    result
-        .inside()
-        .forEach(
-            (kind, inside) -> {
-              figures.put(kind + ".share", inside.share());
-              figures.put(kind + ".psnr.damaged", inside.damagedPsnr());
-              figures.put(kind + ".psnr", inside.restoredPsnr());
-              figures.put(kind + ".gain", inside.gain());
-              figures.put(kind + ".recall", inside.recall());
-            });
-    figures.put("precision", result.precision());
-    figures.put("flicker.beyondReference", result.flicker());
-    figures.put("flicker.beyondReference.damaged", result.damagedFlicker());
-    figures.put("flicker.left", result.flicker() / result.damagedFlicker());
-    figures.put("temporalError", result.temporalError());
-  }
-
-  private static void add(Map<String, Double> figures, Inspection.Result result) {
-    figures.put("jumps.damaged", result.sourceFlicker());
-    figures.put("jumps", result.flicker());
-    figures.put("spikesPerMillion.damaged", result.sourceSpikes());
-    figures.put("spikesPerMillion", result.spikes());
-    figures.put("edgeGradientKept", result.edgeGradientKept());
-    figures.put("detailKept", result.detailKept());
-    figures.put("removedStructure", result.removedStructure());
   }
 
   private void print(Map<String, Double> figures) {

@@ -27,7 +27,7 @@ public final class QualityCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "NAME|PATH",
       defaultValue = "default",
-      description = "identity, median, default or a model archive (default: default)")
+      description = "identity, median, default or a model archive (default: ${DEFAULT-VALUE})")
   private String model;
 
   @Option(
@@ -68,7 +68,8 @@ public final class QualityCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "of the damage on the first film, one more on the next (default: 1)")
+      description =
+          "of the damage on the first film, one more on the next (default: ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
@@ -87,7 +88,7 @@ public final class QualityCommand implements Callable<Integer> {
       names = "--device",
       paramLabel = "auto|cpu|gpu",
       defaultValue = "auto",
-      description = "where the model runs (default: auto)")
+      description = "where the model runs (default: ${DEFAULT-VALUE})")
   private DeviceChoice device;
 
   @Override

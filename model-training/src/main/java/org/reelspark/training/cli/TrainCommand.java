@@ -66,8 +66,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       paramLabel = "small|base|large",
-      defaultValue = "SMALL",
-      description = "size of the network (default: small, for CPUs)")
+      defaultValue = "small",
+      description = "size of the network; small is for CPUs (default: ${DEFAULT-VALUE})")
   private Preset preset;
 
   @Option(
@@ -91,21 +91,25 @@ public final class TrainCommand implements Callable<Integer> {
       description = "clips to measure on (default: other windows of the training clips)")
   private Path validate;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "default: 1")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "the same seed gives the same run (default: ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "8",
-      description = "windows per step (default: 8)")
+      description = "windows per step (default: ${DEFAULT-VALUE})")
   private int batch;
 
   @Option(
       names = "--rate",
       paramLabel = "R",
       defaultValue = "0.0015",
-      description = "peak of the learning rate (default: 0.0015)")
+      description = "peak of the learning rate (default: ${DEFAULT-VALUE})")
   private float rate;
 
   @Option(
@@ -123,7 +127,7 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--device",
       paramLabel = "cpu|gpu",
       defaultValue = "cpu",
-      description = "where to train (default: cpu)")
+      description = "where to train (default: ${DEFAULT-VALUE})")
   private String device;
 
   @Spec private CommandSpec spec;

@@ -3,6 +3,7 @@ package org.reelspark.training.loop;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
+import java.util.List;
 
 /**
  * What a network is trained for. Differences are Charbonnier's, {@code sqrt(d^2 + e^2)}, and for
@@ -30,7 +31,23 @@ final class RestorationLoss {
   private static final float MISSED = 2;
   private static final float MASK = 0.2f;
 
+  /** The parts by name, in the order in which they are added up. */
+  static final List<String> PARTS = List.of("fill", "denoised", "steps", "gate", "mask");
+
   private RestorationLoss() {}
+
+  /** The sum of the {@link #parts}: one value. */
+  static NDArray of(NDList outputs, NDArray centre, NDArray target, NDArray mask) {
+    return sum(parts(outputs, centre, target, mask));
+  }
+
+  static NDArray sum(NDList parts) {
+    NDArray sum = parts.get(0);
+    for (NDArray part : parts.subList(1, parts.size())) {
+      sum = sum.add(part);
+    }
+    return sum;
+  }
 
   /**
    * @param outputs of the network: fill [B, 6, h, w], mask logits [B, 4, h, w], denoised [B, 6, h,
@@ -38,9 +55,9 @@ final class RestorationLoss {
    * @param centre frames as they came, [B, 6, h, w]
    * @param target what they should become, [B, 6, h, w]
    * @param mask where they are visibly damaged, [B, 4, h, w]
-   * @return one value
+   * @return one value for each of {@link #PARTS}
    */
-  static NDArray of(NDList outputs, NDArray centre, NDArray target, NDArray mask) {
+  static NDList parts(NDList outputs, NDArray centre, NDArray target, NDArray mask) {
     NDArray logits = outputs.get(1);
     NDArray truth = channels(mask);
     NDArray sound = truth.mul(-1).add(1);
@@ -54,7 +71,7 @@ final class RestorationLoss {
     NDArray damage = worstFirst(centre.sub(target)).mul(truth).mul(MISSED);
     NDArray gated = times(gate.mul(fillError.mul(sound).sub(damage)).add(damage).mean(), GATE);
     NDArray found = times(crossEntropy(logits, mask).mean(), MASK);
-    return fill.add(denoised).add(steps).add(gated).add(found);
+    return new NDList(fill, denoised, steps, gated, found);
   }
 
   /**

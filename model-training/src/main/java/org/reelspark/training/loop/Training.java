@@ -13,6 +13,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +34,9 @@ public final class Training {
   private static final int MEASURED_STEPS = 12;
   private static final double REPORT_SECONDS = 20;
   private static final double SAVE_SECONDS = 240;
+
+  /** However short a run is, it is saved and validated about so often. */
+  private static final int SAVES = 8;
 
   /** Writes an archive of a network whose weights are those to ship. */
   public interface ArchiveWriter {
@@ -102,7 +106,7 @@ public final class Training {
       } else {
         long steps = settings.steps() > 0 ? settings.steps() : measuredSteps(manager, weights);
         start = checkpoint(0, steps, 0);
-        files.startLog();
+        files.startAnew();
       }
       return run(manager, weights, start, until, producer);
     } finally {
@@ -118,7 +122,7 @@ public final class Training {
     Clock clock = new Clock(start.trainedSeconds());
     double reported = clock.seconds();
     double saved = clock.seconds();
-    double lossSum = 0;
+    double[] lossSums = new double[RestorationLoss.PARTS.size()];
     int lossCount = 0;
     long step = start.step();
     CompletableFuture<Batch> next = batch(step, steps, producer);
@@ -126,18 +130,22 @@ public final class Training {
       Batch batch = next.join();
       next = batch(step + 1, steps, producer);
       float rate = schedule.at(step);
-      lossSum += step(manager, weights, batch, step, rate);
+      float[] parts = step(manager, weights, batch, step, rate);
+      Arrays.setAll(lossSums, part -> lossSums[part] + parts[part]);
       lossCount++;
       step++;
       double now = clock.seconds();
       if (now - reported >= REPORT_SECONDS || step == steps) {
         double left = (steps - step) * (now - start.trainedSeconds()) / (step - start.step());
-        report(step, steps, lossSum / lossCount, rate, now, left);
+        int count = lossCount;
+        double[] losses = Arrays.stream(lossSums).map(sum -> sum / count).toArray();
+        report(step, steps, losses, rate, now, left);
         reported = now;
-        lossSum = 0;
+        Arrays.fill(lossSums, 0);
         lossCount = 0;
       }
-      if (now - saved >= SAVE_SECONDS && step < steps) {
+      boolean due = steps >= SAVES && step % (steps / SAVES) == 0;
+      if ((due || now - saved >= SAVE_SECONDS) && step < steps) {
         save(manager, weights, checkpoint(step, steps, now));
         saved = clock.seconds();
       }
@@ -146,20 +154,24 @@ public final class Training {
     return step == steps;
   }
 
-  private float step(NDManager manager, Weights weights, Batch batch, long step, float rate) {
-    float value;
+  /** One step; gives the parts of the loss. */
+  private float[] step(NDManager manager, Weights weights, Batch batch, long step, float rate) {
+    float[] values = new float[RestorationLoss.PARTS.size()];
     try (NDManager scope = manager.newSubManager();
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
       NDArray windows = batch.windows(scope);
       NDList outputs = network.forward(new ParameterStore(scope, false), new NDList(windows), true);
       NDArray centres = windows.get(":, {}", network.card().radius());
-      NDArray loss = RestorationLoss.of(outputs, centres, batch.targets(scope), batch.masks(scope));
-      collector.backward(loss);
-      value = loss.getFloat();
+      NDList parts =
+          RestorationLoss.parts(outputs, centres, batch.targets(scope), batch.masks(scope));
+      collector.backward(RestorationLoss.sum(parts));
+      for (int part = 0; part < values.length; part++) {
+        values[part] = parts.get(part).getFloat();
+      }
     }
     weights.step(step, rate, DECAY, NORM);
     weights.average(step, KEEP);
-    return value;
+    return values;
   }
 
   /** Measures some steps, forgets them, and says how many fit into the minutes. */
@@ -189,8 +201,9 @@ public final class Training {
   }
 
   private void report(
-      long step, long steps, double loss, float rate, double seconds, double secondsLeft)
+      long step, long steps, double[] losses, float rate, double seconds, double secondsLeft)
       throws IOException {
+    double loss = Arrays.stream(losses).sum();
     progress.printf(
         Locale.ROOT,
         "step %d of %d  loss %.5f  rate %.2e  %d min left%n",
@@ -199,13 +212,20 @@ public final class Training {
         loss,
         rate,
         Math.round(secondsLeft / 60));
+    StringBuilder parts = new StringBuilder();
+    for (int part = 0; part < losses.length; part++) {
+      parts.append(
+          String.format(
+              Locale.ROOT, "\"loss.%s\":%.6f,", RestorationLoss.PARTS.get(part), losses[part]));
+    }
     files.log(
         String.format(
             Locale.ROOT,
-            "{\"step\":%d,\"steps\":%d,\"loss\":%.6f,\"rate\":%.4e,\"seconds\":%.1f}",
+            "{\"step\":%d,\"steps\":%d,\"loss\":%.6f,%s\"rate\":%.4e,\"seconds\":%.1f}",
             step,
             steps,
             loss,
+            parts,
             rate,
             seconds));
   }
@@ -215,7 +235,9 @@ public final class Training {
     checkpoint.write(files.checkpoint(), weights);
     weights.swap();
     try {
-      Figures figures = validation.measure(network, manager, files.picture());
+      Validation.Result validated = validation.measure(network, manager);
+      Figures figures = validated.figures();
+      files.show(validated.picture(), checkpoint.step());
       archive.write(network, checkpoint.step(), figures);
       progress.printf(
           Locale.ROOT,
@@ -238,7 +260,7 @@ public final class Training {
               figures.insideDamaged(),
               figures.inside(),
               figures.outside()));
-      RunPage.write(files.page(), files.log(), files.picture());
+      RunPage.write(settings, files);
     } finally {
       weights.swap();
     }

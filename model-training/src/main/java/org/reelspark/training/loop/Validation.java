@@ -6,11 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import ai.djl.training.ParameterStore;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.reelspark.core.network.RestorationNetwork;
 import org.reelspark.training.data.Batch;
 import org.reelspark.training.data.WindowSampler;
@@ -31,9 +28,14 @@ final class Validation {
   }
 
   /**
-   * @param picture where to show the first windows: damaged, restored, clean, mask
+   * What was found.
+   *
+   * @param picture the first windows, a row each: damaged, restored, clean, mask
    */
-  Figures measure(RestorationNetwork network, NDManager manager, Path picture) throws IOException {
+  record Result(Figures figures, BufferedImage picture) {}
+
+  Result measure(RestorationNetwork network, NDManager manager) {
+    BufferedImage picture = null;
     double[] squares = new double[5];
     double[] counts = new double[5];
     for (int b = 0; b < batches.size(); b++) {
@@ -64,16 +66,18 @@ final class Validation {
           }
         }
         if (b == 0) {
-          show(picture, centre, restored, target, gate);
+          picture = picture(centre, restored, target, gate);
         }
       }
     }
-    return new Figures(
-        psnr(squares, counts, 0),
-        psnr(squares, counts, 1),
-        psnr(squares, counts, 2),
-        psnr(squares, counts, 3),
-        psnr(squares, counts, 4));
+    Figures figures =
+        new Figures(
+            psnr(squares, counts, 0),
+            psnr(squares, counts, 1),
+            psnr(squares, counts, 2),
+            psnr(squares, counts, 3),
+            psnr(squares, counts, 4));
+    return new Result(figures, picture);
   }
 
   private static void add(double[] squares, double[] counts, int which, double error) {
@@ -85,9 +89,8 @@ final class Validation {
     return -10 * Math.log10(Math.max(squares[which] / Math.max(1, counts[which]), 1e-12));
   }
 
-  private static void show(
-      Path file, NDArray damaged, NDArray restored, NDArray clean, NDArray mask)
-      throws IOException {
+  private static BufferedImage picture(
+      NDArray damaged, NDArray restored, NDArray clean, NDArray mask) {
     BufferedImage image = new BufferedImage(4 * SIZE, SHOWN * SIZE, BufferedImage.TYPE_INT_RGB);
     NDArray[] pictures = {damaged, restored, clean};
     for (int p = 0; p < pictures.length; p++) {
@@ -114,7 +117,7 @@ final class Validation {
         }
       }
     }
-    ImageIO.write(image, "png", file.toFile());
+    return image;
   }
 
   /** BT.709 at limited range, for looking. */

@@ -13,8 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +124,96 @@ class CommandsTest {
         .isCloseTo(after.flicker(), within(1e-6));
     assertThat(figures.get("flicker.left").asDouble())
         .isCloseTo(after.flicker() / before.flicker(), within(1e-6));
+  }
+
+  @Test
+  void evaluateWritesAPageOfEveryFrameItsDefectsByKindAndTheWorst() throws IOException {
+    Path damaged = folder.resolve("damaged.mkv");
+    Path page = folder.resolve("page.html");
+    Path mask = folder.resolve("mask.mkv");
+    Path dust = folder.resolve("mask-dust.mkv");
+    run(new DegradeCommand(), clean, damaged, "--kinds", "dust=1,bar=1", "--mask", mask);
+    run(
+        new DegradeCommand(),
+        clean,
+        folder.resolve("again.mkv"),
+        "--kinds",
+        "dust=1,bar=1",
+        "--mask",
+        folder.resolve("mask-{kind}.mkv"));
+    String json =
+        printed(
+            new EvaluateCommand(),
+            damaged,
+            "--reference",
+            clean,
+            "--damaged",
+            damaged,
+            "--mask",
+            mask,
+            "--mask",
+            "dust=" + dust,
+            "--json",
+            "--page",
+            page);
+    Document shown = Jsoup.parse(Files.readString(page));
+    assertThat(shown.select("[src]").eachAttr("src")).allMatch(src -> src.startsWith("data:"));
+    assertThat(shown.select("#warnings h2").text()).isEqualTo("Restoring made no frame worse");
+    assertThat(shown.select("#kinds tbody th").eachText()).containsExactly("all", "dust");
+    assertThat(shown.select("#kinds thead th").eachText()).contains("recall", "precision");
+    assertThat(shown.select("#worst figure")).hasSize(6);
+    assertThat(shown.select("#worst figure").get(0).select("img"))
+        .extracting(image -> image.className())
+        .containsExactly("before left", "after right", "clean", "mask");
+    JsonNode figures = new ObjectMapper().readTree(json);
+    assertThat(shown.select("#tables tbody tr").get(0).text())
+        .isEqualTo("PSNR of luma, dB %1$.2f %1$.2f".formatted(figures.get("psnr").asDouble()));
+    JsonNode parts = new ObjectMapper().readTree(shown.select("#data").first().data()).get("parts");
+    assertThat(parts).hasSize(FRAMES);
+    for (int n = 0; n < FRAMES; n++) {
+      List<byte[]> one = samples(damaged).subList(n, n + 1);
+      double psnr = parts.get(n).get("before").get("psnr").get("mean").asDouble();
+      assertThat(psnr).isCloseTo(psnrOfLuma(one, samples(clean).subList(n, n + 1)), within(1e-6));
+      assertThat(parts.get(n).get("after")).isEqualTo(parts.get(n).get("before"));
+    }
+  }
+
+  private static double psnrOfLuma(List<byte[]> film, List<byte[]> other) {
+    int luma = FORMAT.width() * FORMAT.height();
+    return psnr(
+        List.of(Arrays.copyOf(film.get(0), luma)), List.of(Arrays.copyOf(other.get(0), luma)));
+  }
+
+  @Test
+  void precisionOfAKindIsWhatCameNearerOfWhatWasChangedThere() throws IOException {
+    Path damaged = folder.resolve("damaged.mkv");
+    Path mask = folder.resolve("mask.mkv");
+    run(new DegradeCommand(), clean, damaged, "--kinds", "dust=1,dirt=1", "--mask", mask);
+    assertThat(precision(clean, damaged, mask)).isEqualTo(1);
+    assertThat(precision(damaged, clean, mask)).isZero();
+  }
+
+  private double precision(Path restored, Path before, Path mask) throws IOException {
+    String json =
+        printed(
+            new EvaluateCommand(),
+            restored,
+            "--reference",
+            clean,
+            "--damaged",
+            before,
+            "--mask",
+            mask,
+            "--json");
+    JsonNode precision = new ObjectMapper().readTree(json).get("all.precision");
+    assertThat(precision.isNumber()).isTrue();
+    return precision.asDouble();
+  }
+
+  @Test
+  void aPageNeedsAReference() {
+    assertThat(refusal(new EvaluateCommand(), clean, "--damaged", clean, "--page", "page.html"))
+        .contains("--reference");
   }
 
   /** Decibels over all, inside and outside the mask, and jumps of brightness beyond the clean. */

@@ -2,6 +2,7 @@ package org.reelspark.training.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -12,6 +13,8 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -95,6 +98,26 @@ class TrainingTest {
     assertThat(folder.resolve("run.html")).content().contains("Learning rate", "base64,");
     List<String> log = Files.readAllLines(folder.resolve("run.jsonl"));
     assertThat(log).allMatch(line -> line.startsWith("{\"step\":2,")).hasSize(2);
+  }
+
+  @Test
+  void theLogHasThePartsOfTheLossThatAddUpToIt() throws IOException {
+    train(folder.resolve("run.zip"), 1, false, 1, 1);
+    JsonNode line =
+        new ObjectMapper().readTree(Files.readAllLines(folder.resolve("run.jsonl")).get(0));
+    double sum =
+        RestorationLoss.PARTS.stream().mapToDouble(p -> line.get("loss." + p).asDouble()).sum();
+    assertThat(line.get("loss").asDouble()).isCloseTo(sum, within(1e-5)).isPositive();
+  }
+
+  @Test
+  void aNewRunForgetsTheValidationPicturesOfTheOneBefore() throws IOException {
+    train(folder.resolve("run.zip"), 2, false, 1, 1);
+    train(folder.resolve("run.zip"), 2, true, 1, 2);
+    RunFiles files = new RunFiles(folder.resolve("run.zip"));
+    assertThat(files.pictures()).extracting(RunFiles::step).containsExactly(1L, 2L);
+    train(folder.resolve("run.zip"), 1, false, 1, 1);
+    assertThat(files.pictures()).extracting(RunFiles::step).containsExactly(1L);
   }
 
   @Test

@@ -8,6 +8,8 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -22,7 +24,9 @@ import org.reelspark.core.io.Sink;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.CanonicalJson;
 import org.reelspark.core.plan.SettingsException;
+import org.reelspark.core.report.FilmsPage;
 import org.reelspark.jobs.restore.ParquetTable;
+import org.reelspark.jobs.restore.RestoreRequest;
 import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.WorkFolder;
 
@@ -90,7 +94,7 @@ final class FilmsTable {
   /** Writes all three over what stands there. */
   void write(Collection<FilmRow> rows) throws IOException {
     write(JSON, CanonicalJson.writeIndented(rows));
-    write(PAGE, new FilmsPage(folder, rows).html());
+    write(PAGE, new FilmsPage(folder.text(), rows.stream().map(this::listed).toList()).html());
     try (Sink sink = storage.create(folder.child(PARQUET).text())) {
       try (ParquetWriter<Group> table = ParquetTable.to(sink, COLUMNS)) {
         for (FilmRow row : rows) {
@@ -106,6 +110,34 @@ final class FilmsTable {
     try (Sink sink = storage.create(folder.child(name).text())) {
       sink.write(bytes, 0, bytes.length);
       sink.commit();
+    }
+  }
+
+  private FilmsPage.Film listed(FilmRow row) {
+    boolean failed = row.status() == FilmRow.Status.FAILED;
+    return new FilmsPage.Film(
+        new Location(row.film()).name(),
+        row.restored() == null ? null : link(row),
+        failed,
+        failed
+            ? "failed (%d): %s".formatted(row.exitCode(), row.message())
+            : row.status().name().toLowerCase(Locale.ROOT),
+        row.frames(),
+        row.seconds(),
+        row.retries());
+  }
+
+  /** Relative where the film's page lies beside that of all, so that the folder can be moved. */
+  private String link(FilmRow row) {
+    String place = RestoreRequest.of(row.film(), row.out()).build().pageLocation();
+    Location location = new Location(place);
+    boolean beside = location.parent().full().equals(folder.full());
+    try {
+      return beside
+          ? "./" + new URI(null, null, "/" + location.name(), null).getRawPath().substring(1)
+          : location.isLocal() ? location.path().toUri().toString() : place;
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("a path that begins with a slash is a URI's", e);
     }
   }
 

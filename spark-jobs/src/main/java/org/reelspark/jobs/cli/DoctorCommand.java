@@ -11,8 +11,9 @@ import picocli.CommandLine.Command;
     footerHeading = "%nExamples:%n",
     footer = "  ./reelspark doctor",
     description = {
-      "Says what this machine has: memory, FFmpeg and its encoders, libtorch, the NVIDIA driver,",
-      "GPUs; and restores a small picture on every device. Exit code 5 where a device fails."
+      "Says what this machine has, and restores a small picture on every device.",
+      "That is memory, FFmpeg and its encoders, libtorch, the NVIDIA driver and GPUs. Exit code 5"
+          + " where a device fails."
     })
 final class DoctorCommand implements Callable<Integer> {
   @Override

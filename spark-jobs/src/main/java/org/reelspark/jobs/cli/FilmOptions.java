@@ -31,10 +31,15 @@ final class FilmOptions {
   @Option(
       names = "--quality",
       paramLabel = "Q",
-      description = "the encoder's own scale: CRF, or the ProRes profile")
+      description =
+          "the encoder's own scale: CRF, or the ProRes profile (default: 18 for h264, 20 for hevc,"
+              + " 22 for av1, hq or 4444 for prores)")
   String quality;
 
-  @Option(names = "--preset", paramLabel = "NAME", description = "the encoder's own preset")
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = "the encoder's own preset (default: medium, 6 for av1)")
   String preset;
 
   @Option(
@@ -61,14 +66,15 @@ final class FilmOptions {
       names = "--from",
       paramLabel = "PLACE",
       converter = PositionConverter.class,
-      description = "first frame: seconds (90.5), a time (0:01:30.5) or a frame (1042f)")
+      description =
+          "first frame: seconds (90.5), a time (0:01:30.5) or a frame (1042f) (default: IN's first)")
   FilmPosition from;
 
   @Option(
       names = "--to",
       paramLabel = "PLACE",
       converter = PositionConverter.class,
-      description = "the frame to stop before")
+      description = "the frame to stop before (default: IN's end)")
   FilmPosition to;
 
   @Option(

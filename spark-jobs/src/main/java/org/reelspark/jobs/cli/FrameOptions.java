@@ -1,6 +1,5 @@
 package org.reelspark.jobs.cli;
 
-import java.util.Locale;
 import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.DeviceChoice;
 import org.reelspark.core.plan.Flicker;
@@ -30,15 +29,15 @@ final class FrameOptions {
       names = "--on-damage",
       paramLabel = "fail|conceal",
       defaultValue = "fail",
-      description = "what to do with frames that the decoder finds damaged (default: fail)")
+      description =
+          "what to do with frames that the decoder finds damaged (default: ${DEFAULT-VALUE})")
   DamagePolicy damage;
 
   @Option(
       names = "--interlaced",
       paramLabel = "refuse|deinterlace|as-is",
       defaultValue = "refuse",
-      converter = InterlacedConverter.class,
-      description = "what to do with a film made of fields (default: refuse)")
+      description = "what to do with a film made of fields (default: ${DEFAULT-VALUE})")
   InterlacedPolicy interlaced;
 
   static final class FlickerConverter implements ITypeConverter<Flicker> {
@@ -48,17 +47,6 @@ final class FrameOptions {
         return Flicker.parse(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  static final class InterlacedConverter implements ITypeConverter<InterlacedPolicy> {
-    @Override
-    public InterlacedPolicy convert(String text) {
-      try {
-        return InterlacedPolicy.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(text + " is not refuse, deinterlace or as-is");
       }
     }
   }

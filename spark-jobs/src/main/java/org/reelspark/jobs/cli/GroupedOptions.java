@@ -6,59 +6,86 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The options of a command's help under headings. */
+/** The options of a command under headings. */
 final class GroupedOptions implements IHelpSectionRenderer {
-  private static final String OTHERS = "Options";
-  private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
+  /** What every command may have. */
+  static final String OTHERS = "Options";
 
-  static {
-    GROUPS.put("Restoring", List.of("--model", "--models", "--grain-reduction", "--flicker"));
-    GROUPS.put(
-        "Frames", List.of("--from", "--to", "--at", "--frames", "--on-damage", "--interlaced"));
-    GROUPS.put(
-        "The restored film",
-        List.of("--codec", "--quality", "--preset", "--pixel-format", "--drop-unsupported"));
-    GROUPS.put("Films beside it", List.of("--mask", "--compare", "--compare-as"));
-    GROUPS.put("Many films", List.of("--films", "--at-once"));
-    GROUPS.put(
-        "The job",
-        List.of(
-            "--work",
-            "--keep-work",
-            "--fresh",
-            "--overwrite",
-            "--chunk-frames",
-            "--device",
-            "--cores"));
+  /**
+   * Some options of some commands.
+   *
+   * @param commands by blanks
+   * @param options by blanks
+   */
+  private record Group(String heading, String commands, String options) {
+    boolean isOf(CommandSpec command) {
+      return List.of(commands.split(" ", -1)).contains(command.name());
+    }
+  }
+
+  private static final String FILMS = "restore probe preview";
+
+  private static final List<Group> GROUPS =
+      List.of(
+          new Group("Restoring", FILMS, "--model --models --grain-reduction --flicker"),
+          new Group("Frames", FILMS, "--from --to --at --frames --on-damage --interlaced"),
+          new Group(
+              "The restored film",
+              FILMS,
+              "--codec --quality --preset --pixel-format --drop-unsupported"),
+          new Group("Films beside it", FILMS, "--mask --compare --compare-as"),
+          new Group("Many films", "restore", "--films --at-once"),
+          new Group("The sheets", "preview", "--width --out"),
+          new Group(
+              "The job",
+              FILMS,
+              "--work --keep-work --fresh --overwrite --report --chunk-frames --device --cores"),
+          new Group("The demo", "demo", "--folder --model --cores"),
+          new Group("Damage", "degrade", "--seed --severity --kinds --low-rate"),
+          new Group("Footage over the film", "degrade", "--overlay --blend --negate"),
+          new Group("What else is written", "degrade", "--mask --reference"),
+          new Group("Films to compare with", "evaluate", "--reference --damaged --mask"),
+          new Group("The figures", "evaluate", "--page --json"),
+          new Group("The model", "quality", "--model --device"),
+          new Group("Films", "quality", "--benchmark --clean --kinds --second --old --seed"),
+          new Group("The page", "quality", "--page --still"),
+          new Group("Clips", "train", "--clips --validate --low-rate --cache"),
+          new Group("The network", "train", "--out --preset --init"),
+          new Group("The run", "train", "--minutes --steps --resume"),
+          new Group("Steps", "train", "--batch --rate --seed --device"));
+
+  /** All options that are shown, by heading, in the order of the groups. */
+  static Map<String, List<OptionSpec>> of(CommandSpec command) {
+    List<OptionSpec> left = new ArrayList<>(command.options());
+    left.removeIf(OptionSpec::hidden);
+    Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
+    for (Group group : GROUPS) {
+      for (String name : group.options().split(" ", -1)) {
+        OptionSpec option = command.findOption(name);
+        if (group.isOf(command) && left.remove(option)) {
+          groups.computeIfAbsent(group.heading(), heading -> new ArrayList<>()).add(option);
+        }
+      }
+    }
+    if (!left.isEmpty()) {
+      groups.put(OTHERS, left);
+    }
+    return groups;
   }
 
   @Override
   public String render(Help help) {
-    List<OptionSpec> left = new ArrayList<>(help.commandSpec().options());
-    left.removeIf(OptionSpec::hidden);
     StringBuilder text = new StringBuilder();
-    GROUPS.forEach(
-        (heading, names) -> {
-          List<OptionSpec> group = new ArrayList<>();
-          for (String name : names) {
-            OptionSpec option = help.commandSpec().findOption(name);
-            if (option != null && left.remove(option)) {
-              group.add(option);
-            }
-          }
-          text.append(section(help, heading, group));
-        });
-    return text.append(section(help, OTHERS, left)).toString();
-  }
-
-  private static String section(Help help, String heading, List<OptionSpec> options) {
-    if (options.isEmpty()) {
-      return "";
-    }
-    Help.Layout layout = help.createDefaultLayout(options, List.of(), help.colorScheme());
-    layout.addAllOptions(options, help.parameterLabelRenderer());
-    return "%n%s:%n%s".formatted(heading, layout);
+    of(help.commandSpec())
+        .forEach(
+            (heading, options) -> {
+              Help.Layout layout = help.createDefaultLayout(options, List.of(), help.colorScheme());
+              layout.addAllOptions(options, help.parameterLabelRenderer());
+              text.append("%n%s:%n%s".formatted(heading, layout));
+            });
+    return text.toString();
   }
 }

@@ -1,8 +1,11 @@
 package org.reelspark.jobs.cli;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.reelspark.jobs.restore.Failures;
 import org.reelspark.training.cli.DegradeCommand;
 import org.reelspark.training.cli.EvaluateCommand;
@@ -23,10 +26,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "bash and zsh complete commands and options after",
-      "  source <(./reelspark generate-completion)"
+      "  ./reelspark demo",
+      "  ./reelspark restore old.mkv restored.mkv",
+      "  ./reelspark restore --help",
+      Reelspark.COMPLETION
     },
     subcommands = {
       DemoCommand.class,
@@ -39,9 +44,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       QualityCommand.class,
       TrainCommand.class,
-      AutoComplete.GenerateCompletion.class
+      AutoComplete.GenerateCompletion.class,
+      ManPagesCommand.class
     })
 public final class Reelspark {
+  static final String COMPLETION = "  source <(./reelspark generate-completion)";
   private static final Map<String, String> EXIT_CODES = new LinkedHashMap<>();
 
   static {
@@ -87,13 +94,22 @@ public final class Reelspark {
 
   /** Every command with its options. */
   static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Reelspark()).setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line = new CommandLine(new Reelspark());
     describe(line);
+    line.getSubcommands()
+        .get("generate-completion")
+        .getCommandSpec()
+        .usageMessage()
+        .description("Prints a script after which bash and zsh complete commands and options.")
+        .optionListHeading("")
+        .footerHeading("%nExamples:%n")
+        .footer(COMPLETION);
     line.getSubcommands().values().forEach(Reelspark::describe);
     return line;
   }
 
   private static void describe(CommandLine command) {
+    EnumOptions.prepare(command.getCommandSpec());
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedOptions());
     command
         .getCommandSpec()
@@ -113,12 +129,27 @@ public final class Reelspark {
     return Failures.USAGE;
   }
 
+  /** What a word that is unknown was meant to be; it may be what is said to be missing. */
   private static String suggestion(ParameterException failure) {
-    List<String> meant =
-        failure instanceof UnmatchedArgumentException unknown
-            ? unknown.getSuggestions()
-            : List.of();
-    return meant.isEmpty() ? "" : "; did you mean " + meant.get(0) + "?";
+    CommandLine command = failure.getCommandLine();
+    List<String> unknown =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getUnmatched()
+            : command.getUnmatchedArguments();
+    if (unknown.isEmpty()) {
+      return "";
+    }
+    String typed = unknown.get(0).replaceFirst("=.*", "");
+    Set<String> known =
+        typed.startsWith("-")
+            ? command.getCommandSpec().optionsMap().keySet()
+            : command.getSubcommands().keySet();
+    LevenshteinDistance distance = new LevenshteinDistance(Math.max(2, typed.length() / 3));
+    return known.stream()
+        .filter(word -> distance.apply(typed, word) >= 0)
+        .min(Comparator.comparing(word -> distance.apply(typed, word)))
+        .map(word -> "; did you mean " + word + "?")
+        .orElse("");
   }
 
   private static int failed(Throwable failure) {

@@ -211,10 +211,8 @@ final class RestoreCommand implements Callable<Integer> {
   /** One film of a list: the command line's options, and over them its own. */
   private RestoreRequest listed(Sessions sessions, Location folder, FilmList.Entry entry) {
     ListedFilm own = new ListedFilm();
-    CommandLine line =
-        new CommandLine(own)
-            .setOverwrittenOptionsAllowed(true)
-            .setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line = new CommandLine(own).setOverwrittenOptionsAllowed(true);
+    EnumOptions.prepare(line.getCommandSpec());
     List<String> arguments = new ArrayList<>();
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
       if (line.getCommandSpec().findOption(option.longestName()) != null) {

@@ -7,26 +7,32 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.plan.VideoCodec;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 class HelpTest {
   private static final String COMPLETION = "generate-completion";
 
   static Stream<String> commands() {
-    return Reelspark.commandLine().getSubcommands().keySet().stream()
-        .filter(command -> !command.equals(COMPLETION));
+    return Reelspark.commandLine().getSubcommands().keySet().stream();
+  }
+
+  private static CommandLine command(String name) {
+    return Reelspark.commandLine().getSubcommands().get(name);
   }
 
   @ParameterizedTest
   @MethodSource("commands")
   void everyCommandSaysItsOptionsExamplesAndExitCodes(String command) {
-    CommandLine line = Reelspark.commandLine().getSubcommands().get(command);
+    CommandLine line = command(command);
     Said said = Said.by(command, "--help");
     assertThat(said.code()).isZero();
     assertThat(said.out())
         .contains("Exit codes:", "Examples:")
-        .anyMatch(text -> text.startsWith("  ./reelspark " + command));
+        .anyMatch(text -> text.matches("  (source <\\()?\\./reelspark " + command + ".*"));
     String text = String.join("\n", said.out());
     for (OptionSpec option : line.getCommandSpec().options()) {
       assertThat(text).containsPattern("(?m)^ .*" + option.longestName() + "\\b");
@@ -37,13 +43,41 @@ class HelpTest {
   @ParameterizedTest
   @MethodSource("commands")
   void examplesUseOnlyOptionsThatThereAre(String command) {
-    CommandLine line = Reelspark.commandLine().getSubcommands().get(command);
+    CommandLine line = command(command);
     for (String example : line.getCommandSpec().usageMessage().footer()) {
       for (String word : example.strip().split(" ", -1)) {
         if (word.startsWith("--")) {
           String name = word.replaceFirst("=.*", "");
           assertThat(line.getCommandSpec().findOption(name)).as(example).isNotNull();
         }
+      }
+    }
+  }
+
+  @Test
+  void theFrontDoorHasExamplesAndExitCodesToo() {
+    assertThat(Said.by("--help").out())
+        .contains("Exit codes:", "Examples:", "  ./reelspark restore old.mkv restored.mkv");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyOptionThatNotAllCommandsHaveStandsUnderAHeading(String command) {
+    List<OptionSpec> others =
+        GroupedOptions.of(command(command).getCommandSpec()).get(GroupedOptions.OTHERS);
+    assertThat(others)
+        .extracting(OptionSpec::longestName)
+        .isSubsetOf("--help", "--version", "--json", "--quiet");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyDefaultIsSaid(String command) {
+    for (OptionSpec option : command(command).getCommandSpec().options()) {
+      if (option.defaultValue() != null) {
+        assertThat(String.join(" ", option.description()))
+            .as(option.longestName())
+            .contains("(default: ");
       }
     }
   }
@@ -74,6 +108,52 @@ class HelpTest {
         .endsWith("see reelspark restore --help");
   }
 
+  static Stream<String> commandsThatReadTheirOptions() {
+    return commands().filter(command -> !command.equals(COMPLETION));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandsThatReadTheirOptions")
+  void ofEveryCommandAMistypedOptionSuggestsTheRightOne(String command) {
+    for (OptionSpec option : command(command).getCommandSpec().options()) {
+      String name = option.longestName();
+      if (name.length() > 7) {
+        String mistyped = name.substring(0, 3) + "x" + name.substring(3);
+        assertThat(Said.by(command, mistyped).err())
+            .singleElement()
+            .asString()
+            .contains("; did you mean " + name + "?");
+      }
+    }
+  }
+
+  @Test
+  void aWordThatIsNoneOfAFewIsRefusedWithThemAsTheyAreTyped() {
+    assertThat(Said.by("restore", "a.mkv", "b.mkv", "--codec=ffv2").err())
+        .singleElement()
+        .asString()
+        .contains("'--codec'", "ffv2 is not ffv1, h264, hevc, prores or av1;");
+    assertThat(Said.by("restore", "a.mkv", "b.mkv", "--interlaced=asis").err())
+        .singleElement()
+        .asString()
+        .contains("asis is not refuse, deinterlace or as-is;");
+    assertThat(Said.by("train", "--clips=a", "--out=b", "--preset=tiny").err())
+        .singleElement()
+        .asString()
+        .contains("tiny is not small, base or large;");
+  }
+
+  @Test
+  void aWordMayBeTypedInCapitals() {
+    ParseResult parsed =
+        Reelspark.commandLine()
+            .parseArgs("restore", "a.mkv", "b.mkv", "--codec=FFV1", "--interlaced=As-Is")
+            .subcommand();
+    assertThat(parsed.<VideoCodec>matchedOptionValue("--codec", null)).isEqualTo(VideoCodec.FFV1);
+    assertThat(parsed.<InterlacedPolicy>matchedOptionValue("--interlaced", null))
+        .isEqualTo(InterlacedPolicy.AS_IS);
+  }
+
   @Test
   void aMistypedCommandSuggestsTheRightOne() {
     Said said = Said.by("restroe", "a.mkv", "b.mkv");
@@ -88,5 +168,6 @@ class HelpTest {
     String script = String.join("\n", said.out());
     assertThat(script).contains(commands().toList());
     assertThat(script).contains(List.of("--grain-reduction", "--on-damage"));
+    assertThat(script).contains("\"ffv1\"", "\"as-is\"").doesNotContain("FFV1", "AS_IS");
   }
 }

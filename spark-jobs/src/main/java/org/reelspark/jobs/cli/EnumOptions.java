@@ -1,0 +1,44 @@
+package org.reelspark.jobs.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options whose values are an enum's: typed, refused and completed in the words of the help. */
+final class EnumOptions {
+  private EnumOptions() {}
+
+  /** Prepares all such options of a command. */
+  static void prepare(CommandSpec command) {
+    for (OptionSpec option : List.copyOf(command.options())) {
+      if (option.typeInfo().isEnum()) {
+        Object[] values = option.type().getEnumConstants();
+        List<String> words = Arrays.stream(values).map(EnumOptions::word).toList();
+        ITypeConverter<Object> converter =
+            text -> {
+              int at = words.indexOf(text.toLowerCase(Locale.ROOT).replace('_', '-'));
+              if (at < 0) {
+                throw new TypeConversionException(text + " is not " + either(words));
+              }
+              return values[at];
+            };
+        command.remove(option);
+        command.addOption(
+            OptionSpec.builder(option).completionCandidates(words).converters(converter).build());
+      }
+    }
+  }
+
+  private static String word(Object value) {
+    return ((Enum<?>) value).name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String either(List<String> words) {
+    int last = words.size() - 1;
+    return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+  }
+}

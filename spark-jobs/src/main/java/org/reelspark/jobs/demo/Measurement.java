@@ -13,7 +13,7 @@ import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.quality.Comparison;
 import org.reelspark.core.report.ContactSheet;
-import org.reelspark.core.report.Html;
+import org.reelspark.core.report.Numbers;
 import org.reelspark.core.report.Screen;
 import org.reelspark.core.video.FilmException;
 import org.reelspark.core.video.FilmFrames;
@@ -104,7 +104,7 @@ final class Measurement {
     double seconds = (double) each.number() / DemoFilm.FRAMES_PER_SECOND;
     return ContactSheet.Row.of(
         screen,
-        "frame %d, %s".formatted(each.number(), Html.time(seconds)),
+        "frame %d, %s".formatted(each.number(), Numbers.time(seconds)),
         shown.aged(),
         shown.restored(),
         shown.defects().samples());

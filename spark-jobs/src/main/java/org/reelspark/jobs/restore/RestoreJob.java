@@ -281,7 +281,9 @@ public final class RestoreJob {
   }
 
   private static List<RestoreReport> ofThisPlan(Preparation film, List<RestoreReport> known) {
-    return known.stream().filter(report -> report.plan().hash().equals(film.plan().hash())).toList();
+    return known.stream()
+        .filter(report -> report.plan().hash().equals(film.plan().hash()))
+        .toList();
   }
 
   private List<RestoreReport> reported() throws IOException {

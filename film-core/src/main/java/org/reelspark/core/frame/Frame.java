@@ -81,7 +81,12 @@ public final class Frame {
 
   /** The same place in the film with other samples. */
   public Frame withSamples(byte[] restored) {
-    return new Frame(format, pts, restored, captions, concealed);
+    return withPicture(format, restored);
+  }
+
+  /** The same place in the film with another picture. */
+  public Frame withPicture(PictureFormat other, byte[] restored) {
+    return new Frame(other, pts, restored, captions, concealed);
   }
 
   /** The unsigned 16-bit little-endian sample at a byte offset. */

@@ -23,6 +23,12 @@ public record PictureFormat(int width, int height, Chroma chroma, int bitDepth)
     Math.multiplyExact(Math.multiplyExact(width, height), 6);
   }
 
+  /** So many times as wide and high. */
+  public PictureFormat enlarged(int scale) {
+    return new PictureFormat(
+        Math.multiplyExact(scale, width), Math.multiplyExact(scale, height), chroma, bitDepth);
+  }
+
   public int planes() {
     return chroma.planes();
   }

@@ -3,15 +3,18 @@ package org.reelspark.core.network;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,22 +32,27 @@ import java.util.zip.ZipOutputStream;
 import org.reelspark.core.plan.ModelCard;
 
 /**
- * A model archive: a zip of {@code card.json}, the weights as DJL saves them, and the {@code
- * serving.properties} with which DJL loads it by itself.
+ * A model archive: a zip of {@code card.json}, the weights, and the {@code serving.properties} with
+ * which DJL loads it by itself. The weights are those of a network of this package, as DJL saves
+ * them, or TorchScript, which is a network with its own code.
  *
  * <p>An archive is checked when it is read: it holds exactly these three files, names no class but
  * this package's two factories, and its weights have the hash and the shapes that its card asks
- * for. Archives of one card and the same weights are the same bytes.
+ * for. Reading runs nothing of what it holds; {@link #load} runs TorchScript, so whoever calls it
+ * must have been told by the user that the archive is to be trusted. Archives of one card and the
+ * same weights are the same bytes.
  */
 public final class ModelArchive {
   static final String MODEL_NAME = "reelspark";
   static final String CARD = "card.json";
   static final String SERVING = "serving.properties";
   static final String WEIGHTS = MODEL_NAME + "-0000.params";
+  static final String TORCHSCRIPT = MODEL_NAME + ".pt";
 
-  /** The files of an archive, and how many bytes each may have. */
+  /** The files that an archive may hold, and how many bytes each may have. */
   private static final Map<String, Integer> LARGEST =
-      new TreeMap<>(Map.of(CARD, 1 << 22, SERVING, 1 << 16, WEIGHTS, 1 << 28));
+      new TreeMap<>(
+          Map.of(CARD, 1 << 22, SERVING, 1 << 16, WEIGHTS, 1 << 28, TORCHSCRIPT, 1 << 28));
 
   private static final int LARGEST_ARCHIVE = 1 << 28;
 
@@ -52,16 +60,18 @@ public final class ModelArchive {
   static final String WEIGHTS_ARGUMENT = "weights";
 
   private static final Map<String, String> SERVING_PROPERTIES =
-      new TreeMap<>(
-          Map.of(
-              "engine",
-              "PyTorch",
-              "option.modelName",
-              MODEL_NAME,
-              "blockFactory",
-              RestorationBlockFactory.class.getName(),
-              "translatorFactory",
-              RestorationTranslatorFactory.class.getName()));
+      Map.of(
+          "engine",
+          "PyTorch",
+          "option.modelName",
+          MODEL_NAME,
+          "blockFactory",
+          RestorationBlockFactory.class.getName(),
+          "translatorFactory",
+          RestorationTranslatorFactory.class.getName());
+
+  /** Has DJL look for no weights beside the network. */
+  private static final String NO_PARAMETERS = "option.hasParameter";
 
   private final String name;
   private final ModelCard card;
@@ -82,22 +92,50 @@ public final class ModelArchive {
    */
   public static void write(Path file, ModelCard card, RestorationNetwork network)
       throws IOException {
-    byte[] weights = save(network);
+    Files.write(file, of(card, save(network)));
+  }
+
+  /**
+   * The file of an archive.
+   *
+   * @param card whose hash of the weights is filled in
+   * @param weights as DJL saves them, or TorchScript where the card says so
+   */
+  public static byte[] of(ModelCard card, byte[] weights) {
     Map<String, byte[]> files = new TreeMap<>();
     files.put(CARD, utf8(card.withWeights(sha256(weights)).toJson()));
     StringBuilder serving = new StringBuilder();
-    SERVING_PROPERTIES.forEach((k, v) -> serving.append(k).append('=').append(v).append('\n'));
+    serving(card).forEach((k, v) -> serving.append(k).append('=').append(v).append('\n'));
     files.put(SERVING, utf8(serving.toString()));
-    files.put(WEIGHTS, weights);
-    try (OutputStream out = Files.newOutputStream(file);
-        ZipOutputStream zip = new ZipOutputStream(out)) {
+    files.put(weightsFile(card), weights);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (var entry : files.entrySet()) {
         ZipEntry header = new ZipEntry(entry.getKey());
         header.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
         zip.putNextEntry(header);
         zip.write(entry.getValue());
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
     }
+    return bytes.toByteArray();
+  }
+
+  private static boolean isTorchScript(ModelCard card) {
+    return card.architecture().equals(ModelCard.TORCHSCRIPT);
+  }
+
+  private static String weightsFile(ModelCard card) {
+    return isTorchScript(card) ? TORCHSCRIPT : WEIGHTS;
+  }
+
+  private static Map<String, String> serving(ModelCard card) {
+    Map<String, String> properties = new TreeMap<>(SERVING_PROPERTIES);
+    if (isTorchScript(card)) {
+      properties.put(NO_PARAMETERS, "false");
+    }
+    return properties;
   }
 
   private static byte[] save(RestorationNetwork network) throws IOException {
@@ -165,28 +203,23 @@ public final class ModelArchive {
   static ModelArchive unpacked(Path folder) throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
     for (String path : LARGEST.keySet()) {
-      try (InputStream in = Files.newInputStream(folder.resolve(path))) {
-        files.put(path, in.readNBytes(LARGEST.get(path)));
+      Path file = folder.resolve(path);
+      if (Files.exists(file)) {
+        try (InputStream in = Files.newInputStream(file)) {
+          files.put(path, in.readNBytes(LARGEST.get(path)));
+        }
       }
     }
     return check(folder.toString(), files, "");
   }
 
   private static ModelArchive check(String name, Map<String, byte[]> files, String sha256) {
-    for (String path : LARGEST.keySet()) {
-      if (!files.containsKey(path)) {
-        throw unsound(name, path + " is missing");
-      }
+    ModelCard card = card(name, required(name, files, CARD));
+    checkServing(name, required(name, files, SERVING), serving(card));
+    byte[] weights = required(name, files, weightsFile(card));
+    if (files.size() > 3) {
+      throw unsound(name, "it holds both %s and %s".formatted(WEIGHTS, TORCHSCRIPT));
     }
-    checkServing(name, files.get(SERVING));
-    ModelCard card;
-    try {
-      card = ModelCard.fromJson(new String(files.get(CARD), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw unsound(name, "its card cannot be read: " + firstLine(cause));
-    }
-    byte[] weights = files.get(WEIGHTS);
     String found = sha256(weights);
     if (!found.equals(card.weightsSha256())) {
       throw unsound(
@@ -195,7 +228,24 @@ public final class ModelArchive {
     return new ModelArchive(name, card, weights, sha256);
   }
 
-  private static void checkServing(String name, byte[] content) {
+  private static byte[] required(String name, Map<String, byte[]> files, String path) {
+    byte[] content = files.get(path);
+    if (content == null) {
+      throw unsound(name, path + " is missing");
+    }
+    return content;
+  }
+
+  private static ModelCard card(String name, byte[] json) {
+    try {
+      return ModelCard.fromJson(new String(json, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw unsound(name, "its card cannot be read: " + firstLine(cause));
+    }
+  }
+
+  private static void checkServing(String name, byte[] content, Map<String, String> wanted) {
     Properties properties = new Properties();
     try {
       properties.load(new StringReader(new String(content, StandardCharsets.UTF_8)));
@@ -204,12 +254,12 @@ public final class ModelArchive {
     }
     for (String key : properties.stringPropertyNames()) {
       String value = properties.getProperty(key);
-      if (!value.equals(SERVING_PROPERTIES.get(key))) {
+      if (!value.equals(wanted.get(key))) {
         throw unsound(name, SERVING + " says " + key + "=" + value);
       }
     }
-    if (properties.size() < SERVING_PROPERTIES.size()) {
-      throw unsound(name, SERVING + " lacks some of " + SERVING_PROPERTIES.keySet());
+    if (properties.size() < wanted.size()) {
+      throw unsound(name, SERVING + " lacks some of " + wanted.keySet());
     }
   }
 
@@ -232,20 +282,35 @@ public final class ModelArchive {
     return sha256;
   }
 
+  /** Whether the network comes with its own code. */
+  public boolean isTorchScript() {
+    return isTorchScript(card);
+  }
+
+  /** The TorchScript of an unpacked archive, for {@link RestorationBlockFactory}. */
+  byte[] weights() {
+    return weights;
+  }
+
   /** Bytes of the weights. */
   public long weightsBytes() {
     return weights.length;
   }
 
   /**
-   * Loads the network, a {@link RestorationNetwork}, onto a device.
+   * Loads the network onto a device: a {@link RestorationNetwork}, or TorchScript, whose code may
+   * run from here on.
    *
    * @return a model whose block it is; the caller closes it
-   * @throws ModelException where the weights do not fit the card
+   * @throws ModelException where the weights do not fit the card, or are no TorchScript
    */
   public Model load(Device device) {
     Model model = empty(device);
     try {
+      if (isTorchScript()) {
+        model.setBlock(torchScript(model));
+        return model;
+      }
       model.setBlock(RestorationNetwork.of(card));
       model.load(new ByteArrayInputStream(weights));
       checkShapes((RestorationNetwork) model.getBlock());
@@ -256,6 +321,18 @@ public final class ModelArchive {
           ? known
           : new ModelException(
               name + " is no sound model archive: its weights cannot be read: " + firstLine(e), e);
+    }
+  }
+
+  private Block torchScript(Model model) {
+    try {
+      return TorchScript.load(model, weights);
+    } catch (IOException | RuntimeException e) {
+      throw new ModelException(
+          "%s: holds no TorchScript that libtorch %s reads (%s); save it with torch.jit.script or"
+                  .formatted(name, Engine.getEngine("PyTorch").getVersion(), firstLine(e))
+              + " torch.jit.trace and torch.jit.save",
+          e);
     }
   }
 

@@ -8,7 +8,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.reelspark.core.plan.ModelCard;
 
-/** Makes the network of a model archive for DJL, which then loads its weights. */
+/**
+ * Makes the network of a model archive for DJL, which then loads its weights. TorchScript, which
+ * brings its own code, is loaded only where the URL says which is meant, as {@link
+ * ModelArchive#url} does.
+ */
 public final class RestorationBlockFactory implements BlockFactory {
   private static final long serialVersionUID = 1L;
 
@@ -18,7 +22,8 @@ public final class RestorationBlockFactory implements BlockFactory {
    */
   @Override
   public Block newBlock(Model model, Path modelPath, Map<String, ?> arguments) throws IOException {
-    ModelCard card = ModelArchive.unpacked(modelPath).card();
+    ModelArchive archive = ModelArchive.unpacked(modelPath);
+    ModelCard card = archive.card();
     Object wanted = arguments.get(ModelArchive.WEIGHTS_ARGUMENT);
     if (wanted != null && !wanted.equals(card.weightsSha256())) {
       throw new ModelException(
@@ -29,6 +34,14 @@ public final class RestorationBlockFactory implements BlockFactory {
               + wanted
               + ": DJL kept an archive that has been replaced since; delete that folder");
     }
-    return RestorationNetwork.of(card);
+    if (!archive.isTorchScript()) {
+      return RestorationNetwork.of(card);
+    }
+    if (wanted == null) {
+      throw new ModelException(
+          "%s holds TorchScript, which is code; if you trust it, load it from a URL with ?%s=%s"
+              .formatted(modelPath, ModelArchive.WEIGHTS_ARGUMENT, card.weightsSha256()));
+    }
+    return TorchScript.load(model, archive.weights());
   }
 }

@@ -6,4 +6,8 @@ package org.reelspark.core.plan;
  */
 public record Colour(
     String range, String matrix, String primaries, String transfer, String chromaLocation)
-    implements java.io.Serializable {}
+    implements java.io.Serializable {
+  /** Of a film that says nothing. */
+  public static final Colour UNKNOWN =
+      new Colour("unknown", "unknown", "unknown", "unknown", "unspecified");
+}

@@ -27,6 +27,11 @@ public record FilmInfo(
     metadata = Map.copyOf(metadata);
   }
 
+  /** The same film with pictures so many times as wide and high. */
+  public FilmInfo enlarged(int scale) {
+    return scale == 1 ? this : with(video.enlarged(scale));
+  }
+
   /** The same film with another picture. */
   public FilmInfo with(VideoInfo picture) {
     return new FilmInfo(name, container, bytes, seconds, picture, streams, chapters, metadata);

@@ -1,5 +1,6 @@
 package org.reelspark.core.plan;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,22 +16,24 @@ import java.util.TreeMap;
  * What a model archive says of its network: what it is, how it wants to be fed, and how it was
  * made.
  *
- * <p>A window reaches the network as [batch, 2r+1, channels, H/2, W/2] of float32; a sample is
- * divided by two to the power of its bit depth, so black, white and neutral are one value at every
- * depth and the way back is exact.
+ * <p>A window reaches a network of planes as [batch, 2r+1, channels, H/2, W/2] of float32; a sample
+ * is divided by two to the power of its bit depth, so black, white and neutral are one value at
+ * every depth and the way back is exact. A network of pictures is fed as its contract says.
  *
  * @param format version of this card, {@value #FORMAT}
  * @param name of the model
- * @param architecture {@code unet} or {@code identity}
- * @param width channels of the network's first level; 0 for {@code identity}
+ * @param architecture {@code unet} or {@code identity}, or {@value #TORCHSCRIPT}: a network that
+ *     comes with its own code
+ * @param width channels of the network's first level; 0 where it has none or nobody knows
  * @param radius frames that a window reaches to either side
- * @param layout of the channels
- * @param scale size of the output over that of the input; 1 is all there is
+ * @param layout of the planes' channels; null for a network of pictures
+ * @param scale size of the output over that of the input; above 1 for networks of pictures alone
  * @param valueRange what full scale is divided to; 1 is all there is
  * @param maskThreshold mask below which a pixel is sound, 0 to 1
  * @param grainReduction share of the grain that its makers would take away, 0 to 1
  * @param weightsSha256 of the archive's weights, in hex
  * @param training how it was made
+ * @param pictures how a network of pictures is fed; null, and absent in JSON, for one of planes
  */
 public record ModelCard(
     int format,
@@ -44,9 +47,15 @@ public record ModelCard(
     float maskThreshold,
     float grainReduction,
     String weightsSha256,
-    Training training) {
+    Training training,
+    @JsonInclude(JsonInclude.Include.NON_NULL) PictureContract pictures) {
   /** The version that this code writes, and the only one it reads. */
   public static final int FORMAT = 1;
+
+  /** The architecture of a network that comes as TorchScript. */
+  public static final String TORCHSCRIPT = "torchscript";
+
+  private static final int LARGEST_SCALE = 4;
 
   private static final ObjectWriter WRITER =
       new ObjectMapper()
@@ -55,8 +64,7 @@ public record ModelCard(
           .writerFor(ModelCard.class);
   private static final ObjectReader READER =
       new ObjectMapper()
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .readerFor(ModelCard.class);
 
   /**
@@ -92,23 +100,70 @@ public record ModelCard(
 
   public ModelCard {
     check(format == FORMAT, "format", format, "this version reads format " + FORMAT);
+    check(name != null, "name", name, "a name is needed");
+    check(weightsSha256 != null, "weightsSha256", weightsSha256, "a hash is needed");
+    check(training != null, "training", training, "an account of it is needed");
     check(
-        architecture.equals("unet") || architecture.equals("identity"),
+        architecture != null && architecture.matches("unet|identity|" + TORCHSCRIPT),
         "architecture",
         architecture,
-        "unet and identity are known");
+        "unet, identity and " + TORCHSCRIPT + " are known");
+    check(
+        !architecture.equals(TORCHSCRIPT) || pictures != null,
+        "pictures",
+        pictures,
+        "TorchScript needs a contract");
+    check((layout == null) == (pictures != null), "layout", layout, "planes or pictures have one");
     check(width >= 0 && width <= 512, "width", width, "0 to 512 is possible");
     check(radius >= 0 && radius <= 8, "radius", radius, "0 to 8 is possible");
-    check(scale == 1, "scale", scale, "only 1 is possible");
+    int largest = pictures == null ? 1 : LARGEST_SCALE;
+    check(scale >= 1 && scale <= largest, "scale", scale, "1 to " + largest + " is possible");
     check(valueRange == 1, "valueRange", valueRange, "only 1 is possible");
     check(maskThreshold >= 0 && maskThreshold <= 1, "maskThreshold", maskThreshold, "0 to 1");
     check(grainReduction >= 0 && grainReduction <= 1, "grainReduction", grainReduction, "0 to 1");
+  }
+
+  /** The card of a network of planes. */
+  public ModelCard(
+      int format,
+      String name,
+      String architecture,
+      int width,
+      int radius,
+      PlaneLayout layout,
+      int scale,
+      float valueRange,
+      float maskThreshold,
+      float grainReduction,
+      String weightsSha256,
+      Training training) {
+    this(
+        format,
+        name,
+        architecture,
+        width,
+        radius,
+        layout,
+        scale,
+        valueRange,
+        maskThreshold,
+        grainReduction,
+        weightsSha256,
+        training,
+        null);
   }
 
   private static void check(boolean sound, String field, Object value, String remedy) {
     if (!sound) {
       throw new IllegalArgumentException(field + " is " + value + "; " + remedy);
     }
+  }
+
+  /** The card of a network that comes as TorchScript. */
+  public static ModelCard ofTorchScript(
+      String name, int radius, int scale, PictureContract pictures) {
+    return new ModelCard(
+        FORMAT, name, TORCHSCRIPT, 0, radius, null, scale, 1, 0, 0, "", Training.NONE, pictures);
   }
 
   /** The same card for other weights. */
@@ -125,7 +180,8 @@ public record ModelCard(
         maskThreshold,
         grainReduction,
         sha256,
-        training);
+        training,
+        pictures);
   }
 
   public String toJson() {

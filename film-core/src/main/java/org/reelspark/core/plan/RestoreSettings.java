@@ -6,10 +6,13 @@ import java.io.Serializable;
  * What decides pixels, beside the film, the model and the encoder.
  *
  * @param grainReduction share of the grain that is taken away outside defects, 0 to 1
+ * @param square rows and columns of the square that pictures are stretched to for the model and
+ *     back from; 0 for none
  * @param dropUnsupported whether streams that the container can't hold are left out
  */
 public record RestoreSettings(
     float grainReduction,
+    int square,
     Flicker flicker,
     DamagePolicy damage,
     InterlacedPolicy interlaced,

@@ -34,17 +34,26 @@ public record VideoInfo(
 
   /** The same stream of whole pictures. */
   VideoInfo progressive() {
+    return with(format, ScanType.PROGRESSIVE);
+  }
+
+  /** The same stream with pictures so many times as wide and high. */
+  VideoInfo enlarged(int scale) {
+    return with(format.enlarged(scale), scan);
+  }
+
+  private VideoInfo with(PictureFormat otherFormat, ScanType otherScan) {
     return new VideoInfo(
         stream,
         codec,
         profile,
         pixelFormat,
-        format,
+        otherFormat,
         timeBase,
         frameRate,
         sampleAspect,
         rotation,
-        ScanType.PROGRESSIVE,
+        otherScan,
         colour,
         hdr,
         bitRate);

@@ -145,8 +145,10 @@ public record FilmPage(
     page.open("section", "id", "figures");
     page.element("h2", "In figures").open("dl", "class", "tiles").line();
     page.term("frames", Numbers.whole(report.to() - report.from()));
-    page.term("defects found", Numbers.whole(Math.round(defects)));
-    page.term("of the picture replaced", Numbers.percent(area / Math.max(1, frames)));
+    if (report.masks()) {
+      page.term("defects found", Numbers.whole(Math.round(defects)));
+      page.term("of the picture replaced", Numbers.percent(area / Math.max(1, frames)));
+    }
     page.term("scene cuts", Numbers.whole(cuts.size()));
     page.term("taken", Numbers.duration(report.work().wallSeconds().getOrDefault("total", 0.0)));
     page.term("frames a second", Numbers.decimal(report.work().framesPerSecond(), 1));
@@ -155,6 +157,12 @@ public record FilmPage(
 
   private void worstFrames(Html page) {
     page.open("section", "id", "worst");
+    if (!report.masks()) {
+      page.element("h2", "Nothing is said of defects");
+      page.element("p", "This model gives whole frames and does not say where they were damaged.");
+      page.close("section").line();
+      return;
+    }
     page.element("h2", "The frames with the most damage");
     if (worst.isEmpty()) {
       page.element("p", "No defect was found in any frame.").close("section").line();
@@ -202,6 +210,19 @@ public record FilmPage(
   }
 
   private void charts(Html page) {
+    if (report.masks()) {
+      defects(page);
+    }
+    page.open("section", "id", "brightness").element("h2", "Brightness over time").line();
+    page.chart(
+        "luma",
+        "Mean luma of the frames, before and after",
+        "Each shade reaches from the darkest to the brightest frame: where flicker was taken out,"
+            + " the one after is narrower. Ticks below are scene cuts.");
+    page.element("p", scenes()).close("section").line();
+  }
+
+  private void defects(Html page) {
     page.open("section", "id", "defects").element("h2", "Defects over time").line();
     page.chart(
         "shapes",
@@ -213,13 +234,6 @@ public record FilmPage(
         "The line is the mean, the shade reaches up to the worst frame.");
     totals(page);
     page.close("section").line();
-    page.open("section", "id", "brightness").element("h2", "Brightness over time").line();
-    page.chart(
-        "luma",
-        "Mean luma of the frames, before and after",
-        "Each shade reaches from the darkest to the brightest frame: where flicker was taken out,"
-            + " the one after is narrower. Ticks below are scene cuts.");
-    page.element("p", scenes()).close("section").line();
   }
 
   private String scenes() {
@@ -271,6 +285,10 @@ public record FilmPage(
                 video.pixelFormat(),
                 rate(video.frameRate()),
                 video.codec()));
+    if (report.scale() > 1) {
+      PictureFormat large = format.enlarged(report.scale());
+      page.term("Restored picture", "%d x %d".formatted(large.width(), large.height()));
+    }
     page.term(
         "Frames",
         "%d to %d, indexed by %s"
@@ -282,6 +300,9 @@ public record FilmPage(
     page.term("Its hash", report.modelHash());
     page.term("Flicker", report.settings().flicker().toString());
     page.term("Grain reduction", Numbers.decimal(report.settings().grainReduction(), 2));
+    if (report.settings().square() > 0) {
+      page.term("Stretched for the model to", "%1$d x %1$d".formatted(report.settings().square()));
+    }
     page.term("On damage", word(report.settings().damage()));
     page.term("Fields", word(report.settings().interlaced()));
     page.term(

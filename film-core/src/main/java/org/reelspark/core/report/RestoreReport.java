@@ -28,6 +28,8 @@ import org.reelspark.core.plan.Verification;
  * @param indexedBy how the frame index was made
  * @param model the model's name
  * @param modelHash SHA-256 of its archive, or {@code builtin:NAME:VERSION}
+ * @param scale size of a restored picture over that of the film's
+ * @param masks whether the model says where the defects are
  * @param work what it took
  * @param concealed frames in which the decoder filled in damage
  * @param verification what was found equal before the film was published
@@ -44,6 +46,8 @@ public record RestoreReport(
     String indexedBy,
     String model,
     String modelHash,
+    int scale,
+    boolean masks,
     RestoreSettings settings,
     EncoderSettings encoder,
     StreamPlan streams,
@@ -148,6 +152,8 @@ public record RestoreReport(
         indexedBy,
         model,
         modelHash,
+        scale,
+        masks,
         settings,
         encoder,
         streams,
@@ -192,6 +198,8 @@ public record RestoreReport(
         indexedBy,
         model,
         modelHash,
+        scale,
+        masks,
         settings,
         encoder,
         streams,

@@ -31,8 +31,17 @@ public final class Screen {
     turns = Math.floorMod(Math.round(video.rotation() / 90f), 4);
   }
 
+  /**
+   * @param frame of the film's size, or of a size that goes into it so many times: then its pixels
+   *     are repeated
+   */
   public BufferedImage picture(Frame frame) {
-    return shown((x, y) -> colours.rgb(frame, x, y));
+    int times = times(frame);
+    return shown((x, y) -> colours.rgb(frame, x / times, y / times));
+  }
+
+  private int times(Frame frame) {
+    return format.width() / frame.format().width();
   }
 
   /**
@@ -42,12 +51,13 @@ public final class Screen {
     return shown((x, y) -> mask.length == 0 ? 0 : (mask[y * format.width() + x] & 0xff) * GREY);
   }
 
-  /** How luma changed. */
+  /** How luma changed; the frame before may be smaller, as {@link #picture} has it. */
   public BufferedImage change(Frame before, Frame after) {
+    int times = times(before);
     double scale = (double) CHANGE / (1 << (format.bitDepth() - 8));
     return shown(
         (x, y) -> {
-          double change = after.sample(0, x, y) - before.sample(0, x, y);
+          double change = after.sample(0, x, y) - before.sample(0, x / times, y / times);
           return (int) Math.max(0, Math.min(255, Math.round(128 + scale * change))) * GREY;
         });
   }

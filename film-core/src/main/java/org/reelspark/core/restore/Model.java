@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.network.ModelException;
+import org.reelspark.core.plan.Colour;
 import org.reelspark.core.plan.DeviceChoice;
 
 /**
@@ -25,8 +26,8 @@ public abstract class Model implements AutoCloseable {
    * Opens a model.
    *
    * @param name {@code identity}, {@code median}, {@code default} or the path of a model archive
-   * @throws ModelException where there is no such model, the archive is not sound, or the device
-   *     that was asked for is not there
+   * @throws ModelException where there is no such model, the archive is not sound, it brings code
+   *     that is not trusted, or the device that was asked for is not there
    */
   public static Model open(String name, RestoreOptions options) {
     return switch (name) {
@@ -43,13 +44,35 @@ public abstract class Model implements AutoCloseable {
    */
   public static ModelDescription describe(String name) {
     return switch (name) {
-      case IDENTITY ->
-          new ModelDescription(name, "builtin:identity:1", 0, false, false, 0, 0, 0, 0, 0, 0, 0);
+      case IDENTITY -> builtin(name, "builtin:identity:1", 0, false, 0);
       // Three equalised pictures, the mask and the result, of up to 6 bytes a pixel.
-      case MEDIAN ->
-          new ModelDescription(name, "builtin:median:1", 1, true, true, 0, 0, 25, 0, 0, 0, 0);
+      case MEDIAN -> builtin(name, "builtin:median:1", 1, true, 25);
       default -> NetworkModel.describe(name, archive(name));
     };
+  }
+
+  /**
+   * @param restores whether it changes frames: then it wants cuts and gains, and gives masks
+   */
+  private static ModelDescription builtin(
+      String name, String hash, int radius, boolean restores, int bytesPerPixel) {
+    return new ModelDescription(
+        name,
+        hash,
+        radius,
+        1,
+        null,
+        false,
+        restores,
+        restores,
+        restores,
+        0,
+        0,
+        bytesPerPixel,
+        0,
+        0,
+        0,
+        0);
   }
 
   /**
@@ -95,8 +118,17 @@ public abstract class Model implements AutoCloseable {
   /** Whether it computes on a GPU. */
   public abstract boolean onGpu();
 
-  /** A new restorer for one thread; the caller closes it. */
-  public abstract Restorer restorer();
+  /**
+   * A new restorer for one thread; the caller closes it.
+   *
+   * @param colour of the film
+   */
+  public abstract Restorer restorer(Colour colour);
+
+  /** A new restorer of a film that does not say its colour. */
+  public final Restorer restorer() {
+    return restorer(Colour.UNKNOWN);
+  }
 
   @Override
   public abstract void close();
@@ -121,7 +153,7 @@ public abstract class Model implements AutoCloseable {
     }
 
     @Override
-    public Restorer restorer() {
+    public Restorer restorer(Colour colour) {
       return restorers.get();
     }
 

@@ -4,8 +4,10 @@ import ai.djl.Device;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.network.RestorationNetwork;
+import org.reelspark.core.plan.Colour;
 import org.reelspark.core.plan.DeviceChoice;
 import org.reelspark.core.plan.ModelCard;
+import org.reelspark.core.plan.PictureContract;
 
 /**
  * A model archive on a device. It has restored a first small window when it is handed out: what a
@@ -26,12 +28,21 @@ final class NetworkModel extends Model {
   /** As wide as the network, of a strip: what its first level holds, as measured. */
   private static final int STRIP_TENSORS = 18;
 
+  /** Channels of a network that nobody knows, at a guess, and how often they are held at once. */
+  private static final int UNKNOWN_WIDTH = 64;
+
+  private static final int UNKNOWN_TENSORS = 6;
+
   private final ModelDescription description;
+  private final ModelCard card;
   private final RestoreOptions options;
   private final ai.djl.Model model;
 
   NetworkModel(String name, ModelArchive archive, RestoreOptions options) {
     this.description = describe(name, archive);
+    description.checkTrust(options.trusted());
+    description.checkSquare(options.square());
+    this.card = archive.card();
     this.options = options;
     this.model = archive.load(device(options));
     try {
@@ -44,12 +55,19 @@ final class NetworkModel extends Model {
 
   static ModelDescription describe(String name, ModelArchive archive) {
     ModelCard card = archive.card();
+    if (card.pictures() != null) {
+      return describePictures(name, archive);
+    }
     // A tensor has a quarter of the pixels, and so many channels.
     int tensor = Float.BYTES * card.layout().channels() / 4;
     return new ModelDescription(
         name,
         archive.sha256(),
         card.radius(),
+        card.scale(),
+        null,
+        false,
+        true,
         true,
         true,
         card.grainReduction(),
@@ -59,6 +77,31 @@ final class NetworkModel extends Model {
         4 * NetworkRestorer.LARGEST_TILE,
         Float.BYTES * STRIP_TENSORS * card.width() / 4,
         4 * RestorationNetwork.LARGEST_STRIP);
+  }
+
+  /** What its tiles take is a guess: a network's own code says nothing of it. */
+  private static ModelDescription describePictures(String name, ModelArchive archive) {
+    ModelCard card = archive.card();
+    PictureContract pictures = card.pictures();
+    int picture = Float.BYTES * pictures.layout().channels();
+    int area = card.scale() * card.scale();
+    return new ModelDescription(
+        name,
+        archive.sha256(),
+        card.radius(),
+        card.scale(),
+        pictures,
+        archive.isTorchScript(),
+        false,
+        card.radius() > 0,
+        true,
+        0,
+        LIBRARY_BYTES + 2 * archive.weightsBytes(),
+        picture * (2 * card.radius() + 1 + area),
+        Float.BYTES * UNKNOWN_WIDTH * UNKNOWN_TENSORS * area,
+        pictures.tile() * pictures.tile(),
+        0,
+        0);
   }
 
   private static Device device(RestoreOptions options) {
@@ -83,7 +126,14 @@ final class NetworkModel extends Model {
   }
 
   @Override
-  public Restorer restorer() {
+  public Restorer restorer(Colour colour) {
+    if (description.pictures() != null) {
+      return new PictureRestorer(
+          new PictureNetwork(card, model.getBlock()),
+          model.getNDManager(),
+          colour,
+          options.square());
+    }
     return new NetworkRestorer(
         (RestorationNetwork) model.getBlock(), model.getNDManager(), options.grainReduction());
   }

@@ -113,6 +113,7 @@ function steps(points) {
  * draw: gets shapes that lie along the places. start: the place that is read at first.
  */
 function along(id, places, { summary, legend = [], format, range, start, draw, read, nice = true }) {
+  if (!document.getElementById(id)) return; // a model without masks
   let cursor = () => {};
   let here = start;
   const count = places.all.length;

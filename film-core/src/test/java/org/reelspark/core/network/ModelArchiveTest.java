@@ -11,12 +11,14 @@ import ai.djl.modality.Output;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Utils;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,9 +35,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reelspark.core.plan.ModelCard;
+import org.reelspark.core.plan.PictureContract;
+import org.reelspark.core.plan.PictureLayout;
 import org.reelspark.core.plan.PlaneLayout;
+import org.reelspark.core.plan.ValueRange;
+import org.reelspark.core.restore.TestNetworks;
 
 class ModelArchiveTest {
+  private static final String DEFAULT = "/org/reelspark/models/default.zip";
   private static final String CACHE = "DJL_CACHE_DIR";
   private static final String ENGINE_CACHE = "ENGINE_CACHE_DIR";
 
@@ -127,6 +134,67 @@ class ModelArchiveTest {
         .isInstanceOf(ModelException.class)
         .hasMessageContaining(first)
         .hasMessageContaining("delete that folder");
+  }
+
+  @Test
+  void djlLoadsTorchScriptFromAUrlThatSaysItsHashAndRunsIt() throws Exception {
+    Files.write(archive, ModelArchive.of(torchScriptCard(), TestNetworks.torchScript("residual")));
+    try (ZooModel<NDList, NDList> model = criteria(NDList.class, NDList.class).loadModel();
+        Predictor<NDList, NDList> predictor = model.newPredictor();
+        NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      NDArray picture = manager.randomUniform(0, 1, new Shape(1, 3, 16, 24));
+      NDList out = predictor.predict(new NDList(picture));
+      assertThat(out.singletonOrThrow().getShape()).isEqualTo(picture.getShape());
+      assertThat(out.singletonOrThrow().sub(picture).abs().max().getFloat()).isPositive();
+    }
+    String plain = archive.toUri().toString();
+    assertThatThrownBy(
+            () ->
+                Criteria.builder()
+                    .setTypes(NDList.class, NDList.class)
+                    .optModelUrls(plain)
+                    .build()
+                    .loadModel())
+        .hasStackTraceContaining("holds TorchScript, which is code");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "reelspark.pt | other | its weights have SHA-256",
+        "reelspark-0000.params | x | it holds both",
+        "libtorch_evil.so | x | holds libtorch_evil.so",
+        "../reelspark.pt | x | holds ../reelspark.pt",
+        "serving.properties | option.hasParameter=true | says option.hasParameter=true",
+      })
+  void aBadArchiveOfTorchScriptIsRefused(String path, String content, String message)
+      throws IOException {
+    Files.write(archive, ModelArchive.of(torchScriptCard(), TestNetworks.torchScript("residual")));
+    Map<String, byte[]> files = files();
+    files.put(path, content.getBytes(StandardCharsets.UTF_8));
+    assertRefused(zip(files), message);
+  }
+
+  /** Archives that were made before there were networks of pictures say what they said. */
+  @Test
+  void theDefaultModelsCardIsWrittenAsItStands() throws IOException {
+    byte[] zip;
+    try (InputStream in = ModelCard.class.getResourceAsStream(DEFAULT)) {
+      zip = in.readAllBytes();
+    }
+    Files.write(archive, zip);
+    String text = new String(files().get("card.json"), StandardCharsets.UTF_8);
+    assertThat(ModelArchive.read(archive).card().toJson()).isEqualTo(text);
+    assertThat(ModelArchive.read(archive).isTorchScript()).isFalse();
+  }
+
+  private static ModelCard torchScriptCard() {
+    return ModelCard.ofTorchScript(
+        "residual",
+        0,
+        1,
+        new PictureContract(PictureLayout.RGB, ValueRange.UNIT, 1, 64, 16, false));
   }
 
   @ParameterizedTest

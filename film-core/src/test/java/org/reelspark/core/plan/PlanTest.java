@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class PlanTest {
   private static final RestoreSettings SETTINGS =
-      new RestoreSettings(0.5f, Flicker.AUTO, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, false);
+      new RestoreSettings(0.5f, 0, Flicker.AUTO, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, false);
 
   @Test
   void aPlanComesBackFromItsJson() throws Exception {
@@ -25,7 +25,8 @@ class PlanTest {
     assertThat(plan(SETTINGS, 100).hash()).isEqualTo(plan.hash()).hasSize(64);
     assertThat(plan(SETTINGS, 101).hash()).isNotEqualTo(plan.hash());
     RestoreSettings off =
-        new RestoreSettings(0.5f, Flicker.OFF, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, false);
+        new RestoreSettings(
+            0.5f, 0, Flicker.OFF, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, false);
     assertThat(plan(off, 100).hash()).isNotEqualTo(plan.hash());
   }
 

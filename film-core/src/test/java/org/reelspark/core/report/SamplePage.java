@@ -49,8 +49,10 @@ final class SamplePage {
             "PACKETS",
             "default",
             "cd".repeat(32),
+            1,
+            true,
             new RestoreSettings(
-                0.5f, Flicker.AUTO, DamagePolicy.CONCEAL, InterlacedPolicy.REFUSE, true),
+                0.5f, 0, Flicker.AUTO, DamagePolicy.CONCEAL, InterlacedPolicy.REFUSE, true),
             new EncoderSettings(
                 VideoCodec.FFV1, "ffv1", "8.1", "yuv420p", 1, 0, Map.of("level", "3")),
             new StreamPlan("matroska", List.of(), losses, true),

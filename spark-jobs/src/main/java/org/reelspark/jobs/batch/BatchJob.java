@@ -98,7 +98,9 @@ public final class BatchJob {
     refuseSameOut();
     for (RestoreRequest request : requests) {
       if (!models.containsKey(request.model())) {
-        models.put(request.model(), ModelFile.find(storage, request.model()));
+        ModelFile model = ModelFile.find(storage, request.model());
+        model.description().checkTrust(request.trustModel());
+        models.put(request.model(), model);
       }
     }
     table.read().forEach(row -> rows.put(row.out(), row));
@@ -255,6 +257,7 @@ public final class BatchJob {
             request.pixelFormat(),
             request.chunkFrames(),
             request.grainReduction(),
+            request.square(),
             request.flicker(),
             request.from(),
             request.to(),

@@ -60,6 +60,14 @@ final class FilmOptions {
       description = "share of the grain to take away (default: the model's)")
   Float grainReduction;
 
+  @Option(
+      names = "--square",
+      paramLabel = "N",
+      description =
+          "stretch pictures to N x N for the model and back, for models whose card permits it (a"
+              + " render factor of 40 is N 640)")
+  int square;
+
   @Mixin private FrameOptions frames;
 
   @Option(
@@ -120,6 +128,7 @@ final class FilmOptions {
         .optPixelFormat(pixelFormat)
         .optChunkFrames(chunkFrames)
         .optGrainReduction(grainReduction)
+        .optSquare(square)
         .optFlicker(frames.flicker)
         .optDevice(frames.device)
         .optFrom(from)

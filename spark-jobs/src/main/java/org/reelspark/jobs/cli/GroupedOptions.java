@@ -30,7 +30,10 @@ final class GroupedOptions implements IHelpSectionRenderer {
 
   private static final List<Group> GROUPS =
       List.of(
-          new Group("Restoring", FILMS, "--model --models --grain-reduction --flicker"),
+          new Group(
+              "Restoring",
+              FILMS,
+              "--model --models --trust-model --grain-reduction --square --flicker"),
           new Group("Frames", FILMS, "--from --to --at --frames --on-damage --interlaced"),
           new Group(
               "The restored film",

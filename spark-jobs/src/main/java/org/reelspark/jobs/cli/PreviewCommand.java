@@ -66,6 +66,17 @@ final class PreviewCommand implements Callable<Integer> {
       description = "shares of the grain to take away, to compare (default: each model's)")
   private List<Float> grainReductions = List.of();
 
+  @Option(
+      names = "--square",
+      paramLabel = "N",
+      description = "stretch pictures to N x N for the models and back, as restore does")
+  private int square;
+
+  @Option(
+      names = "--trust-model",
+      description = "let models run the code that they bring, where they are TorchScript")
+  private boolean trustModels;
+
   @Mixin private FrameOptions options;
 
   @Mixin private Cores given;
@@ -114,6 +125,8 @@ final class PreviewCommand implements Callable<Integer> {
         frames,
         models.isEmpty() ? List.of(RestoreRequest.usualModel()) : models,
         grainReductions,
+        square,
+        trustModels,
         options.flicker,
         options.device,
         options.damage,

@@ -46,6 +46,11 @@ final class ProbeCommand implements Callable<Integer> {
 
   @Mixin private FilmOptions film;
 
+  @Option(
+      names = "--trust-model",
+      description = "let the model run the code that it brings, where it is TorchScript")
+  private boolean trustModel;
+
   @Mixin private Cores given;
 
   @Option(names = "--json", description = "print all of it as JSON")
@@ -61,7 +66,11 @@ final class ProbeCommand implements Callable<Integer> {
               : sessions.localCores();
       String target = out == null ? in + ".restored.mkv" : out;
       ProbeResult found =
-          new ProbeJob(sessions.storage(), film.request(in, target).build(), cores).run(display);
+          new ProbeJob(
+                  sessions.storage(),
+                  film.request(in, target).optTrustModel(trustModel).build(),
+                  cores)
+              .run(display);
       if (json) {
         System.out.print(found.json());
       } else {
@@ -123,7 +132,9 @@ final class ProbeCommand implements Callable<Integer> {
     if (film.chapters() > 0) {
       to.printf("  chapters  %d%n", film.chapters());
     }
-    to.printf("%s: %s%n", found.out(), found.encoder().encoder());
+    to.printf(
+        "%s: %s, %dx%d%n",
+        found.out(), found.encoder().encoder(), found.picture().width(), found.picture().height());
     found.losses().forEach(loss -> to.println("  lost      " + loss));
     found.refused().forEach(why -> to.println("  restore would refuse: " + why));
     ProbeResult.PlanSummary plan = found.plan();

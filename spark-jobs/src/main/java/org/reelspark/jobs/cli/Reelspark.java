@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       QualityCommand.class,
       TrainCommand.class,
+      ModelCommand.class,
       AutoComplete.GenerateCompletion.class,
       ManPagesCommand.class
     })
@@ -104,7 +105,6 @@ public final class Reelspark {
         .optionListHeading("")
         .footerHeading("%nExamples:%n")
         .footer(COMPLETION);
-    line.getSubcommands().values().forEach(Reelspark::describe);
     return line;
   }
 
@@ -116,6 +116,7 @@ public final class Reelspark {
         .usageMessage()
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(EXIT_CODES);
+    command.getSubcommands().values().forEach(Reelspark::describe);
   }
 
   private static int badArguments(ParameterException failure, String[] args) {

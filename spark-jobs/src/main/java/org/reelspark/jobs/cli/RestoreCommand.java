@@ -99,6 +99,11 @@ final class RestoreCommand implements Callable<Integer> {
               + " OUT.report.json)")
   private String report;
 
+  @Option(
+      names = "--trust-model",
+      description = "let the model run the code that it brings, where it is TorchScript")
+  private boolean trustModel;
+
   @Mixin private Cores given;
 
   @Option(names = "--quiet", description = "say nothing but errors")
@@ -254,7 +259,8 @@ final class RestoreCommand implements Callable<Integer> {
         .optKeepWork(keepWork)
         .optFresh(fresh)
         .optOverwrite(overwrite)
-        .optReport(report);
+        .optReport(report)
+        .optTrustModel(trustModel);
   }
 
   private void summary(RestoreRequest request, RestoreJob.Outcome outcome) {

@@ -25,10 +25,11 @@ final class Devices {
    * assignment a local job may use the machine's first; on a cluster it would be someone else's, so
    * there the CPU is used, or it is an error.
    *
+   * @param asked what the user asks for
    * @throws ModelException where Spark assigned several, or none though one is required
    */
-  static RestoreOptions options(
-      TaskContext context, boolean local, float grainReduction, DeviceChoice device) {
+  static RestoreOptions options(TaskContext context, boolean local, RestoreOptions asked) {
+    DeviceChoice device = asked.device();
     Map<String, ResourceInformation> resources = context.resourcesJMap();
     if (!resources.containsKey(GPU)) {
       if (!local && device == DeviceChoice.GPU) {
@@ -36,7 +37,7 @@ final class Devices {
             "--device gpu, but Spark assigned none: set spark.executor.resource.gpu.amount and"
                 + " spark.task.resource.gpu.amount");
       }
-      return new RestoreOptions(grainReduction, local ? device : DeviceChoice.CPU, 0);
+      return asked.on(local ? device : DeviceChoice.CPU, 0);
     }
     String[] addresses = resources.get(GPU).addresses();
     if (addresses.length != 1) {
@@ -46,10 +47,10 @@ final class Devices {
               + ": set spark.task.resource.gpu.amount=1");
     }
     if (device == DeviceChoice.CPU) {
-      return new RestoreOptions(grainReduction, device, 0);
+      return asked.on(device, 0);
     }
     try {
-      return new RestoreOptions(grainReduction, DeviceChoice.GPU, Integer.parseInt(addresses[0]));
+      return asked.on(DeviceChoice.GPU, Integer.parseInt(addresses[0]));
     } catch (NumberFormatException e) {
       throw new ModelException("GPU address " + addresses[0] + " is not a number", e);
     }

@@ -13,10 +13,4 @@ import org.reelspark.core.plan.InterlacedPolicy;
  */
 public record FilmOrder(
     FilmInfo film, FileStamp stamp, DamagePolicy damage, InterlacedPolicy interlaced)
-    implements Serializable {
-
-  /** The film as its restored pictures make it. */
-  FilmInfo restored() {
-    return interlaced.restored(film);
-  }
-}
+    implements Serializable {}

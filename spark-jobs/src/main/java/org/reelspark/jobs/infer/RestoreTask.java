@@ -78,7 +78,7 @@ public final class RestoreTask {
     this.work = WorkFolder.in(storage, new Location(order.work()));
     this.worst =
         new WorstFrames(
-            new Screen(order.source().restored().video()), input.run().chunks(), order.stretches());
+            new Screen(order.restored().video()), input.run().chunks(), order.stretches());
   }
 
   /** Tasks at work in this JVM. */
@@ -105,8 +105,7 @@ public final class RestoreTask {
   private List<FinishedSegment> restore() throws IOException {
     String name = order.shipped() ? SparkFiles.get(order.model()) : order.model();
     boolean local = Devices.isLocal(SparkEnv.get().conf());
-    RestoreOptions options =
-        Devices.options(context, local, order.grainReduction(), order.device());
+    RestoreOptions options = Devices.options(context, local, order.options());
     Model model = ModelCache.get(name, order.modelHash(), options);
     List<FinishedSegment> finished = new ArrayList<>();
     SideBySide stages = new SideBySide(context::isInterrupted);
@@ -145,7 +144,7 @@ public final class RestoreTask {
     WindowAssembler windows =
         new WindowAssembler(model.describe().radius(), input.analysis(), input.run().span());
     Budget device = model.onGpu() ? GpuBudget.ofExecutor() : budget;
-    try (Restorer restorer = model.restorer()) {
+    try (Restorer restorer = model.restorer(order.source().film().video().colour())) {
       for (Frame frame; (frame = decoded.take()) != null; ) {
         windows.push(frame);
         for (Window window; (window = windows.poll()) != null; ) {
@@ -176,7 +175,7 @@ public final class RestoreTask {
 
   private FinishedSegment segment(Chunk chunk, SideBySide.Belt<BeforeAfter> done)
       throws IOException, InterruptedException {
-    PictureFormat format = order.source().restored().video().format();
+    PictureFormat format = order.restored().video().format();
     String file = WorkFolder.segmentName(chunk.id(), UUID.randomUUID().toString());
     long began = System.currentTimeMillis();
     DefectShapes shapes = new DefectShapes(format.width(), format.height());
@@ -185,8 +184,7 @@ public final class RestoreTask {
     int captions = 0;
     try (Sink sink = storage.create(work.segments().child(file).text());
         SegmentEncoder encoder =
-            new SegmentEncoder(
-                order.source().restored(), order.encoder(), chunk, order.plan(), sink);
+            new SegmentEncoder(order.restored(), order.encoder(), chunk, order.plan(), sink);
         CompanionSegments companions = new CompanionSegments(storage, work, order, chunk, file)) {
       for (int number = chunk.first(); number < chunk.end(); number++) {
         BeforeAfter next = done.take();

@@ -93,15 +93,17 @@ public final class PreviewJob {
       rows.add(new ArrayList<>());
     }
     double decode = stretches.stream().mapToDouble(Stretch::secondsPerFrame).average().orElse(0);
-    Screen screen = new Screen(film.film().video());
     List<Estimate> estimates = new ArrayList<>();
     long done = 0;
     for (Setting setting : settings) {
-      RestoreOptions options = new RestoreOptions(setting.grain(), request.device(), 0);
+      RestoreOptions options =
+          new RestoreOptions(
+              setting.grain(), request.device(), 0, request.square(), request.trustModels());
+      Screen screen = new Screen(film.film().enlarged(setting.description().scale()).video());
       double seconds = 0;
       int restored = 0;
       try (Model model = Model.open(setting.model().name(), options);
-          Restorer restorer = model.restorer()) {
+          Restorer restorer = model.restorer(film.film().video().colour())) {
         for (int i = 0; i < stretches.size(); i++) {
           List<Frame> frames = new ArrayList<>();
           for (Window window : windows(stretches.get(i), setting)) {
@@ -147,6 +149,8 @@ public final class PreviewJob {
     for (String name : request.models()) {
       ModelFile model = ModelFile.find(storage, name);
       Model.checkDevice(model.name(), request.device());
+      model.description().checkTrust(request.trustModels());
+      model.description().checkSquare(request.square());
       String shortName = name.substring(name.lastIndexOf('/') + 1);
       List<Float> grains =
           request.grainReductions().isEmpty()

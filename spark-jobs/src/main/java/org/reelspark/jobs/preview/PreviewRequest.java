@@ -16,6 +16,9 @@ import org.reelspark.jobs.restore.FilmPosition;
  * @param frames at each place, one after another
  * @param models each tried with each of the grain reductions
  * @param grainReductions 0 to 1 each; what each model's makers would take where empty
+ * @param square rows and columns of the square that pictures are stretched to for the models and
+ *     back from; 0 for none
+ * @param trustModels whether models may run code that they bring
  * @param folder that the sheets are written to
  * @param widest pixels that a picture is wide at most
  */
@@ -25,6 +28,8 @@ public record PreviewRequest(
     int frames,
     List<String> models,
     List<Float> grainReductions,
+    int square,
+    boolean trustModels,
     Flicker flicker,
     DeviceChoice device,
     DamagePolicy damage,

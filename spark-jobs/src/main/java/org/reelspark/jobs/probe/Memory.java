@@ -29,7 +29,8 @@ final class Memory {
   static long bytes(Preparation film, int tasks) {
     PictureFormat format = film.film().video().format();
     long task =
-        (long) format.bytes() * DECODER_PICTURES + encoder(film.plan().encoder().codec(), format);
+        (long) format.bytes() * DECODER_PICTURES
+            + encoder(film.plan().encoder().codec(), film.restored().video().format());
     for (Companion companion : film.companions()) {
       task += encoder(companion.encoder().codec(), companion.film().video().format());
     }

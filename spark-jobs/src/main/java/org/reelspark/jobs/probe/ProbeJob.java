@@ -62,6 +62,7 @@ public final class ProbeJob {
         keyFrames(film.index()),
         request.out(),
         plan.encoder(),
+        film.restored().video().format(),
         film.streams().losses(),
         refused,
         new ProbeResult.PlanSummary(

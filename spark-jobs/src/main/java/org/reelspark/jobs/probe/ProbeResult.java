@@ -1,6 +1,7 @@
 package org.reelspark.jobs.probe;
 
 import java.util.List;
+import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.CanonicalJson;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmInfo;
@@ -10,6 +11,7 @@ import org.reelspark.core.plan.FilmInfo;
  *
  * @param indexedBy PACKETS or DECODE
  * @param timing how its frames follow each other
+ * @param picture that OUT would have
  * @param losses what OUT would lack, a sentence each
  * @param refused what a job would refuse as it was asked, each with its remedy; encoder, losses,
  *     plan and estimate are then those of the remedy
@@ -21,6 +23,7 @@ public record ProbeResult(
     KeyFrames keyFrames,
     String out,
     EncoderSettings encoder,
+    PictureFormat picture,
     List<String> losses,
     List<String> refused,
     PlanSummary plan,

@@ -15,7 +15,6 @@ import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.Run;
 import org.reelspark.core.restore.Model;
-import org.reelspark.core.restore.RestoreOptions;
 import org.reelspark.core.restore.Restored;
 import org.reelspark.core.restore.Restorer;
 import org.reelspark.core.restore.Window;
@@ -88,8 +87,8 @@ record Trial(double decode, double measure, double infer, double encode, Encoded
                 rest.paddedEnd(),
                 damage,
                 interlaced);
-        Model model = Model.open(film.model().name(), options(film));
-        Restorer restorer = model.restorer();
+        Model model = Model.open(film.model().name(), film.options());
+        Restorer restorer = model.restorer(film.film().video().colour());
         SegmentEncoder encoder =
             new SegmentEncoder(
                 film.restored(), film.plan().encoder(), rest, film.plan().hash(), new Nowhere())) {
@@ -122,10 +121,6 @@ record Trial(double decode, double measure, double infer, double encode, Encoded
       return new Trial(
           decode.perFrame(), measure.perFrame(), infer.perFrame(), encode / encoded, size);
     }
-  }
-
-  private static RestoreOptions options(Preparation film) {
-    return new RestoreOptions(film.plan().settings().grainReduction(), film.request().device(), 0);
   }
 
   private static double seconds(long since) {

@@ -1,5 +1,6 @@
 package org.reelspark.jobs.restore;
 
+import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.jobs.infer.RestoreTask;
 
@@ -26,7 +27,12 @@ final class Heap {
     int companions = film.companions().isEmpty() ? 0 : FOR_COMPANIONS;
     int frames = 2 * RestoreTask.QUEUE + window + IN_HAND + companions;
     int atOnce = Math.min(tasks, film.plan().runs().size());
-    long needed = SPARK + (long) atOnce * frames * film.film().video().format().bytes();
+    PictureFormat format = film.film().video().format();
+    // Frames that are restored may be larger than those that are read.
+    int largest = film.restored().video().format().bytes();
+    long pictures = film.model().description().heapBytes(format, film.plan().settings().square());
+    long task = (long) frames * largest + pictures;
+    long needed = SPARK + atOnce * task;
     long given = Runtime.getRuntime().maxMemory();
     if (given < needed) {
       throw new SettingsException(

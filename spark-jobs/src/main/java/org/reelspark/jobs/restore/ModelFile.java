@@ -46,7 +46,7 @@ public record ModelFile(String name, ModelDescription description) {
           default -> copy(storage, model);
         };
     try {
-      return new ModelFile(name, Model.describe(name));
+      return new ModelFile(name, Model.describe(name).named(shown(model)));
     } catch (ModelException e) {
       throw new ModelException(e.getMessage().replace(name, shown(model)), e);
     }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
+import org.reelspark.core.plan.ColourSpace;
 import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.EncoderSettings;
@@ -17,6 +18,7 @@ import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.plan.PictureLayout;
 import org.reelspark.core.plan.Plan;
 import org.reelspark.core.plan.Planner;
 import org.reelspark.core.plan.RestoreSettings;
@@ -24,8 +26,10 @@ import org.reelspark.core.plan.Run;
 import org.reelspark.core.plan.ScanType;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.plan.StreamPlan;
+import org.reelspark.core.plan.VideoInfo;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.restore.ModelDescription;
+import org.reelspark.core.restore.RestoreOptions;
 import org.reelspark.core.video.Containers;
 import org.reelspark.core.video.FilmException;
 import org.reelspark.core.video.FilmProbe;
@@ -86,11 +90,17 @@ public record Preparation(
     String container = Containers.containerOf(request.out());
     FileStamp stamp = film(storage, request.in());
     ModelFile model = ModelFile.find(storage, request.model());
+    ModelDescription description = model.description();
     Model.checkDevice(model.name(), request.device());
+    description.checkTrust(request.trustModel());
+    description.checkSquare(request.square());
+    checkGrain(description, request);
+    checkCompanions(description, request);
     try (SeekableSource source = storage.open(request.in())) {
       FilmInfo film = FilmProbe.probe(source);
       InterlacedPolicy interlaced = interlaced(film, request, refused);
-      FilmInfo restored = interlaced.restored(film);
+      FilmInfo restored = interlaced.restored(film).enlarged(description.scale());
+      checkPicture(description, restored);
       EncoderSettings encoder =
           Containers.encoder(
               restored,
@@ -132,7 +142,6 @@ public record Preparation(
       } catch (SettingsException e) {
         refused.accept(e);
       }
-      ModelDescription description = model.description();
       List<Run> runs =
           request.chunkFrames() == null
               ? Planner.plan(index, from, to, description.radius())
@@ -165,7 +174,14 @@ public record Preparation(
 
   /** The film as its restored pictures make it. */
   public FilmInfo restored() {
-    return plan.settings().interlaced().restored(film);
+    return plan.settings().interlaced().restored(film).enlarged(model.description().scale());
+  }
+
+  /** What the model is opened with. */
+  public RestoreOptions options() {
+    RestoreSettings settings = plan.settings();
+    return new RestoreOptions(
+        settings.grainReduction(), request.device(), 0, settings.square(), request.trustModel());
   }
 
   /** Whether only a part of the film is wanted. */
@@ -186,7 +202,52 @@ public record Preparation(
     float grain =
         request.grainReduction() == null ? model.grainReduction() : request.grainReduction();
     return new RestoreSettings(
-        grain, request.flicker(), damage, interlaced, request.dropUnsupported());
+        grain, request.square(), request.flicker(), damage, interlaced, request.dropUnsupported());
+  }
+
+  private static void checkCompanions(ModelDescription model, RestoreRequest request) {
+    for (Companion.Kind kind : request.companions().keySet()) {
+      boolean isMask = kind == Companion.Kind.MASK;
+      if (isMask ? !model.masks() : model.scale() > 1) {
+        throw new SettingsException(
+            "%s: the model %s %s; leave it out"
+                .formatted(
+                    RestoreRequest.option(kind),
+                    model.name(),
+                    isMask
+                        ? "gives whole frames and no mask"
+                        : "gives frames of another size than the film's"));
+      }
+    }
+  }
+
+  private static void checkGrain(ModelDescription model, RestoreRequest request) {
+    if (model.pictures() != null
+        && request.grainReduction() != null
+        && request.grainReduction() > 0) {
+      throw new SettingsException(
+          "--grain-reduction=%s: the model %s gives one picture, grain and all; leave it out"
+              .formatted(request.grainReduction(), model.name()));
+    }
+  }
+
+  /** Asserts that the model can take the film's pictures. */
+  private static void checkPicture(ModelDescription model, FilmInfo restored) {
+    VideoInfo video = restored.video();
+    if (model.pictures() == null) {
+      return;
+    }
+    if (model.pictures().layout() == PictureLayout.RGB && !ColourSpace.isKnown(video.colour())) {
+      throw new FilmException(
+          "%s: its colour matrix %s gives no red, green and blue for the model %s; take a model of"
+                  .formatted(restored.name(), video.colour().matrix(), model.name())
+              + " planes or of luma");
+    }
+    if (model.scale() > 1 && video.scan() != ScanType.PROGRESSIVE) {
+      throw new SettingsException(
+          "%s: fields can't be enlarged as they are; rerun with --interlaced=deinterlace"
+              .formatted(restored.name()));
+    }
   }
 
   private static FileStamp film(Storage storage, String in) throws IOException {

@@ -215,6 +215,8 @@ public final class RestoreJob {
         film.index().method().name(),
         ModelFile.shown(request.model()),
         plan.model(),
+        film.model().description().scale(),
+        film.model().description().masks(),
         plan.settings(),
         plan.encoder(),
         stage.streams(),

@@ -22,6 +22,9 @@ import org.reelspark.core.restore.Model;
  * @param fresh whether the work of earlier runs is thrown away
  * @param overwrite whether another film at {@code out} is replaced
  * @param grainReduction 0 to 1
+ * @param square rows and columns of the square that pictures are stretched to for the model and
+ *     back from; 0 for none
+ * @param trustModel whether a model may run code that it brings
  * @param from first frame to restore
  * @param to one past the last
  * @param report where the report goes; beside {@code out} where null
@@ -43,6 +46,8 @@ public record RestoreRequest(
     boolean fresh,
     boolean overwrite,
     Float grainReduction,
+    int square,
+    boolean trustModel,
     Flicker flicker,
     DeviceChoice device,
     FilmPosition from,
@@ -76,6 +81,8 @@ public record RestoreRequest(
         fresh,
         mayOverwrite,
         grainReduction,
+        square,
+        trustModel,
         flicker,
         device,
         from,
@@ -140,6 +147,8 @@ public record RestoreRequest(
     private boolean fresh;
     private boolean overwrite;
     private Float grainReduction;
+    private int square;
+    private boolean trustModel;
     private Flicker flicker = Flicker.AUTO;
     private DeviceChoice device = DeviceChoice.AUTO;
     private FilmPosition from;
@@ -209,6 +218,16 @@ public record RestoreRequest(
 
     public Builder optGrainReduction(Float chosen) {
       grainReduction = chosen;
+      return this;
+    }
+
+    public Builder optSquare(int chosen) {
+      square = chosen;
+      return this;
+    }
+
+    public Builder optTrustModel(boolean chosen) {
+      trustModel = chosen;
       return this;
     }
 
@@ -282,6 +301,8 @@ public record RestoreRequest(
           fresh,
           overwrite,
           grainReduction,
+          square,
+          trustModel,
           flicker,
           device,
           from,

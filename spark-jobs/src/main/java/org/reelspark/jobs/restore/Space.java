@@ -28,7 +28,7 @@ public final class Space {
   /** Bytes of the restored film: a guess before anything is encoded. */
   private static long filmBytes(Preparation film) {
     Plan plan = film.plan();
-    double raw = (double) film.film().video().format().bytes() * plan.frames();
+    double raw = (double) film.restored().video().format().bytes() * plan.frames();
     return filmBytes(film, (long) (raw * share(plan.encoder().codec())));
   }
 

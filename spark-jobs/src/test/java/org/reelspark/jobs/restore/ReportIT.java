@@ -92,7 +92,8 @@ class ReportIT {
     assertThat(report.modelHash()).isEqualTo("builtin:median:1");
     assertThat(report.settings())
         .isEqualTo(
-            new RestoreSettings(0, Flicker.AUTO, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, true));
+            new RestoreSettings(
+                0, 0, Flicker.AUTO, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, true));
     assertThat(report.encoder().codec()).isEqualTo(VideoCodec.FFV1);
     assertThat(report.frameTable()).isEqualTo(out + ".frames.parquet");
     assertThat(report.plan().chunks())

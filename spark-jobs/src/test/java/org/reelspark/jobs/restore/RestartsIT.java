@@ -12,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.DamagePolicy;
-import org.reelspark.core.plan.DeviceChoice;
 import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.Run;
@@ -54,8 +53,8 @@ class RestartsIT {
             film.model().name(),
             false,
             film.plan().model(),
-            0,
-            DeviceChoice.CPU,
+            1,
+            film.options(),
             film.plan().encoder(),
             film.plan().hash(),
             1,

@@ -1,0 +1,101 @@
+"""Makes the TorchScript files beside it, with PyTorch 2.13: python3 make_networks.py
+
+Their weights follow from a formula, so that the tests can work out in Java what they give.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+def weights(*shape: int) -> Tensor:
+    """Weight number k is ((37 k + 11) mod 23 - 11) / 100."""
+    count = 1
+    for size in shape:
+        count *= size
+    k = torch.arange(count)
+    return (((k * 37 + 11) % 23 - 11) / 100).reshape(shape)
+
+
+class Residual(nn.Module):
+    """A frame in RGB, 0..1: x + conv(relu(conv(x))), reaching 2 pixels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Parameter(weights(4, 3, 3, 3))
+        self.second = nn.Parameter(weights(3, 4, 3, 3))
+
+    def forward(self, x: Tensor) -> Tensor:
+        inner = F.relu(F.conv2d(x, self.first, padding=1))
+        return x + F.conv2d(inner, self.second, padding=1)
+
+
+class Median(nn.Module):
+    """Five frames of luma, -1..1: their median, at the mean of all five in every 8x8 square."""
+
+    def forward(self, window: Tensor) -> Tensor:
+        median = window.median(1).values
+        shift = F.avg_pool2d(window.mean(1) - median, 8)
+        return median + shift.repeat_interleave(8, 2).repeat_interleave(8, 3)
+
+
+class Upscaler(nn.Module):
+    """A frame in RGB, by ImageNet's statistics: every pixel four times, and detail upon it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.detail = nn.Parameter(weights(12, 3, 3, 3))
+
+    def forward(self, x: Tensor) -> Tensor:
+        detail = F.pixel_shuffle(F.conv2d(x, self.detail, padding=1), 2)
+        return x.repeat_interleave(2, 2).repeat_interleave(2, 3) + detail / 4
+
+
+class Brighter(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return (x * 1.75).clamp(0.0, 1.0)
+
+
+class Clipping(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return x.clamp(0.0, 1.0)
+
+
+class NoNumbers(nn.Module):
+    """Gives no numbers for pictures of more than 100 columns."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if x.size(3) > 100:
+            return x * float("nan")
+        return x
+
+
+class OneChannel(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return x.mean(1, keepdim=True)
+
+
+class AllFrames(nn.Module):
+    """Gives the whole window back instead of its centre."""
+
+    def forward(self, window: Tensor) -> Tensor:
+        return window
+
+
+class Noisy(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return x + 0.001 * torch.randn_like(x)
+
+
+for name, network in {
+    "residual": Residual(),
+    "median": Median(),
+    "upscaler": Upscaler(),
+    "brighter": Brighter(),
+    "clipping": Clipping(),
+    "no-numbers": NoNumbers(),
+    "one-channel": OneChannel(),
+    "all-frames": AllFrames(),
+    "noisy": Noisy(),
+}.items():
+    torch.jit.script(network.eval()).save(name + ".pt")

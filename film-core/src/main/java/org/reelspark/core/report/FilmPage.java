@@ -70,11 +70,8 @@ public record FilmPage(
     page.close("main").line();
     page.open("footer").element("p", "Made by Reelspark. Plan " + report.plan() + ".");
     page.close("footer").line();
-    page.json("data", CanonicalJson.write(new Data(parts, cuts, bars())));
-    page.raw("<!-- D3 draws the charts:\n" + Html.resource("d3/LICENSE") + "-->\n");
-    page.open("script").raw(Html.resource("d3/d3.min.js")).close("script").line();
-    page.open("script").raw(Html.resource("page.js")).close("script").line();
-    return page.end();
+    String data = CanonicalJson.write(new Data(parts, cuts, bars()));
+    return page.charts(data, Html.resource("page.js")).end();
   }
 
   private String subtitle() {

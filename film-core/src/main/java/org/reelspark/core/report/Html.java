@@ -68,9 +68,22 @@ public final class Html {
   }
 
   /** Data for the scripts of the page. */
-  Html json(String id, String json) {
+  private Html json(String id, String json) {
     open("script", "type", "application/json", "id", id);
     return raw(json.replace("<", "\\u003c")).close("script").line();
+  }
+
+  /**
+   * Charts, which D3 draws where the page has places for them.
+   *
+   * @param data JSON that the script finds in the element {@code data}
+   * @param script draws them
+   */
+  public Html charts(String data, String script) {
+    json("data", data);
+    raw("<!-- D3 draws the charts:\n" + resource("d3/LICENSE") + "-->\n");
+    open("script").raw(resource("d3/d3.min.js")).close("script").line();
+    return open("script").raw(script).close("script").line();
   }
 
   /** The whole page. */

@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       QualityCommand.class,
       TrainCommand.class,
+      BenchCommand.class,
       AutoComplete.GenerateCompletion.class
     })
 public final class Reelspark {

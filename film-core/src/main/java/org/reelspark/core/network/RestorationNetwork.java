@@ -1,9 +1,11 @@
 package org.reelspark.core.network;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.training.ParameterStore;
 import java.util.List;
 import org.reelspark.core.plan.ModelCard;
 
@@ -52,6 +54,11 @@ public abstract class RestorationNetwork extends AbstractBlock {
   /** Makes the weights for training. */
   public final void initialize(NDManager manager) {
     initialize(manager, DataType.FLOAT32, inputShape(1, 4 * stride(), 4 * stride()));
+  }
+
+  /** As {@link #forward}, every level in one piece: what strips are compared with. */
+  public final NDList forwardInOnePiece(ParameterStore store, NDList inputs) {
+    return Strips.inOnePiece(() -> forward(store, inputs, false));
   }
 
   /** The shape of an input. */

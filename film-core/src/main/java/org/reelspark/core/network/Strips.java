@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import java.util.function.Supplier;
 
 /** Pictures worked on a strip of rows at a time, and what lies around a strip. */
 final class Strips {
@@ -14,7 +15,19 @@ final class Strips {
   /** Values of one array that stay in a processor's cache. */
   static final long VALUES = 1 << 19;
 
+  private static final ThreadLocal<Boolean> ONE_PIECE = ThreadLocal.withInitial(() -> false);
+
   private Strips() {}
+
+  /** Works on this thread without strips. */
+  static <T> T inOnePiece(Supplier<T> work) {
+    ONE_PIECE.set(true);
+    try {
+      return work.get();
+    } finally {
+      ONE_PIECE.remove();
+    }
+  }
 
   /** Rows {@code [from, to)} of something. */
   interface Rows {
@@ -29,7 +42,8 @@ final class Strips {
    * @param perRow values that a row takes
    */
   static NDArray join(NDArray like, int axis, int rows, long perRow, long limit, Rows strip) {
-    long count = like.getDevice().isGpu() ? 1 : (rows * perRow + limit - 1) / limit;
+    long count =
+        like.getDevice().isGpu() || ONE_PIECE.get() ? 1 : (rows * perRow + limit - 1) / limit;
     int each = Math.max(FEWEST_ROWS, (int) ((rows + count - 1) / count + 1) / 2 * 2);
     if (each >= rows) {
       return strip.compute(0, rows);

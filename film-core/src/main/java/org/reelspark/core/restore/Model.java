@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.network.ModelException;
@@ -128,6 +129,14 @@ public abstract class Model implements AutoCloseable {
   /** A new restorer of a film that does not say its colour. */
   public final Restorer restorer() {
     return restorer(Colour.UNKNOWN);
+  }
+
+  /**
+   * A restorer that has libtorch compute whole frames on all cores, as it does by itself: what
+   * {@link #restorer} is compared with. Empty where there is no network; the caller closes it.
+   */
+  public Optional<Restorer> restorerOfWholeFrames() {
+    return Optional.empty();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.reelspark.core.restore;
 
 import ai.djl.Device;
+import java.util.Optional;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.network.RestorationNetwork;
@@ -136,6 +137,13 @@ final class NetworkModel extends Model {
     }
     return new NetworkRestorer(
         (RestorationNetwork) model.getBlock(), model.getNDManager(), options.grainReduction());
+  }
+
+  @Override
+  public Optional<Restorer> restorerOfWholeFrames() {
+    return Optional.of(
+        NetworkRestorer.ofWholeFrames(
+            (RestorationNetwork) model.getBlock(), model.getNDManager(), options.grainReduction()));
   }
 
   @Override

@@ -32,6 +32,7 @@ final class NetworkRestorer implements Restorer {
   private final RestorationNetwork network;
   private final NDManager manager;
   private final float grain;
+  private final int threads;
   private final List<Held> held = new ArrayList<>();
   private PlaneTensors tensors;
   private TileGrid grid;
@@ -39,10 +40,21 @@ final class NetworkRestorer implements Restorer {
   /** A frame's tensor, kept as long as windows hold the frame. */
   private record Held(Frame frame, float gain, NDArray tensor) {}
 
+  /** Frames in tiles and strips, on one thread. */
   NetworkRestorer(RestorationNetwork network, NDManager parent, float grain) {
+    this(network, parent, grain, 0);
+  }
+
+  private NetworkRestorer(RestorationNetwork network, NDManager parent, float grain, int threads) {
     this.network = network;
     this.manager = parent.newSubManager();
     this.grain = grain;
+    this.threads = threads;
+  }
+
+  /** Frames in one piece, each on all the threads that libtorch would take by itself. */
+  static NetworkRestorer ofWholeFrames(RestorationNetwork network, NDManager parent, float grain) {
+    return new NetworkRestorer(network, parent, grain, Runtime.getRuntime().availableProcessors());
   }
 
   @Override
@@ -54,7 +66,7 @@ final class NetworkRestorer implements Restorer {
   public Restored restore(Window window) {
     // Both hold for the calling thread alone. One thread: its share of a tile would change the
     // sums.
-    JniUtils.setNumThreads(1);
+    JniUtils.setNumThreads(Math.max(1, threads));
     JniUtils.setGradMode(false);
     prepare(window);
     try (NDManager scope = manager.newSubManager()) {
@@ -81,6 +93,10 @@ final class NetworkRestorer implements Restorer {
     }
   }
 
+  private boolean wholeFrames() {
+    return threads > 0;
+  }
+
   private void prepare(Window window) {
     if (tensors == null || !tensors.format().equals(window.centre().format())) {
       release(List.of(), new float[0]);
@@ -88,7 +104,11 @@ final class NetworkRestorer implements Restorer {
           new PlaneTensors(window.centre().format(), network.card().layout(), network.stride());
       grid =
           TileGrid.of(
-              tensors.height(), tensors.width(), network.reach(), network.stride(), LARGEST_TILE);
+              tensors.height(),
+              tensors.width(),
+              network.reach(),
+              network.stride(),
+              wholeFrames() ? Integer.MAX_VALUE : LARGEST_TILE);
     }
     release(window.frames(), window.gains());
   }
@@ -149,7 +169,10 @@ final class NetworkRestorer implements Restorer {
         slices.add(slice);
       }
       NDArray window = tensors.toNetwork(NDArrays.stack(slices)).expandDims(0);
-      NDList out = network.forward(new ParameterStore(own, false), new NDList(window), false);
+      ParameterStore store = new ParameterStore(own, false);
+      NDList in = new NDList(window);
+      NDList out =
+          wholeFrames() ? network.forwardInOnePiece(store, in) : network.forward(store, in, false);
       NDArray centre = core(slices.get(frames.size() / 2), row, column);
       NDArray mask = mask(core(out.get(1).get(0), row, column));
       NDArray fill = tensors.fromNetwork(core(out.get(0).get(0), row, column));

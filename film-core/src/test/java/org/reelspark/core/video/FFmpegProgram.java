@@ -3,25 +3,20 @@ package org.reelspark.core.video;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.ffmpeg.ffmpeg;
-import org.bytedeco.ffmpeg.global.avfilter;
-import org.bytedeco.javacpp.Loader;
 
 /**
  * FFmpeg's own programs, from the same jar as its libraries: they make test films and judge ours.
  */
 public final class FFmpegProgram {
-  private static final Path FFMPEG = find("ffmpeg");
-  private static final Path FFPROBE = find("ffprobe");
+  private static final BundledProgram FFMPEG = find("ffmpeg");
+  private static final BundledProgram FFPROBE = find("ffprobe");
 
   private FFmpegProgram() {}
 
@@ -56,28 +51,28 @@ public final class FFmpegProgram {
     run(FFMPEG, command, output);
   }
 
-  private static byte[] run(Path program, List<String> arguments) {
+  private static byte[] run(BundledProgram program, List<String> arguments) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     run(program, arguments, out -> out.transferTo(bytes));
     return bytes.toByteArray();
   }
 
-  private static void run(Path program, List<String> arguments, Output output) {
-    List<String> command = new ArrayList<>();
-    command.add(program.toString());
-    command.addAll(arguments);
+  private static void run(BundledProgram program, List<String> arguments, Output output) {
     try {
       Path errors = Files.createTempFile("ffmpeg", ".log");
       try {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-        builder.environment().put("LD_LIBRARY_PATH", program.getParent() + ":" + standIns());
+        ProcessBuilder builder = program.process(arguments).redirectError(errors.toFile());
         Process process = builder.start();
         process.getOutputStream().close();
         output.take(process.getInputStream());
         int code = process.waitFor();
         if (code != 0) {
           throw new AssertionError(
-              String.join(" ", command) + " exits " + code + ": " + Files.readString(errors));
+              String.join(" ", builder.command())
+                  + " exits "
+                  + code
+                  + ": "
+                  + Files.readString(errors));
         }
       } finally {
         Files.delete(errors);
@@ -90,44 +85,8 @@ public final class FFmpegProgram {
     }
   }
 
-  private static Path find(String name) {
-    Loader.load(avfilter.class);
-    try {
-      Loader.load(ffmpeg.class);
-    } catch (LinkageError noPulseAudio) {
-      // The files are unpacked by then, and standIns() does for the library that is missing.
-    }
-    String exe = File.separatorChar == '\\' ? ".exe" : "";
-    for (String variant : List.of("-gpl", "")) {
-      String resource = "/org/bytedeco/ffmpeg/" + Loader.getPlatform() + variant + "/" + name + exe;
-      try {
-        File[] files = Loader.cacheResources(ffmpeg.class, resource);
-        if (files.length > 0) {
-          files[0].setExecutable(true);
-          return files[0].toPath();
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    throw new AssertionError("no " + name + " for " + Loader.getPlatform() + " on the class path");
-  }
-
-  /**
-   * The programs are linked to PulseAudio's library, which servers lack and films don't need: a
-   * link to any other library in its name lets them start.
-   */
-  private static String standIns() throws IOException {
-    Path folder = FFMPEG.resolveSibling("stand-ins");
-    Path any = FFMPEG.resolveSibling("libdrm.so.2");
-    if (Files.exists(any)) {
-      Files.createDirectories(folder);
-      try {
-        Files.createSymbolicLink(folder.resolve("libpulse.so.0"), any);
-      } catch (FileAlreadyExistsException e) {
-        return folder.toString();
-      }
-    }
-    return folder.toString();
+  private static BundledProgram find(String name) {
+    return BundledProgram.find(name)
+        .orElseThrow(() -> new AssertionError("no " + name + " on the class path"));
   }
 }

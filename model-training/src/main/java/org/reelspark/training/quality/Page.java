@@ -9,11 +9,14 @@ import java.nio.file.Path;
  * between {@code <!-- begin NAME -->} and {@code <!-- end NAME -->}; one that the page lacks is
  * added at its end.
  */
-final class Page {
+public final class Page {
   private Page() {}
 
-  static void replace(Path page, String part, String text) throws IOException {
-    String before = Files.exists(page) ? Files.readString(page) : "# Quality\n";
+  /**
+   * @param title of the page, where there is none yet
+   */
+  public static void replace(Path page, String title, String part, String text) throws IOException {
+    String before = Files.exists(page) ? Files.readString(page) : "# " + title + "\n";
     String begin = "<!-- begin " + part + " -->\n";
     String end = "<!-- end " + part + " -->\n";
     int from = before.indexOf(begin);

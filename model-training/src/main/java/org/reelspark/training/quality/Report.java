@@ -94,7 +94,7 @@ public final class Report {
           part.equals("old")
               ? "before, after, what was taken for a defect"
               : "damaged, restored, clean, what was painted";
-      Page.replace(page, part, text + Tables.stills(stills, page, shown, caption));
+      Page.replace(page, "Quality", part, text + Tables.stills(stills, page, shown, caption));
     }
   }
 }

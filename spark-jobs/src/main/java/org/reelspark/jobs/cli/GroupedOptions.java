@@ -55,6 +55,13 @@ final class GroupedOptions implements IHelpSectionRenderer {
           new Group("The model", "quality", "--model --device"),
           new Group("Films", "quality", "--benchmark --clean --kinds --second --old --seed"),
           new Group("The page", "quality", "--page --still"),
+          new Group("What is measured", "bench", "--rows --rounds --quick"),
+          new Group("What is written", "bench", "--out --page"),
+          new Group(
+              "The contract",
+              "import",
+              "--layout --range --window --scale --multiple --tile --overlap --square"),
+          new Group("The archive", "import", "--out --name --overwrite"),
           new Group("Clips", "train", "--clips --validate --low-rate --cache"),
           new Group("The network", "train", "--out --preset --init"),
           new Group("The run", "train", "--minutes --steps --resume"),

@@ -45,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       QualityCommand.class,
       TrainCommand.class,
       ModelCommand.class,
+      BenchCommand.class,
       AutoComplete.GenerateCompletion.class,
       ManPagesCommand.class
     })

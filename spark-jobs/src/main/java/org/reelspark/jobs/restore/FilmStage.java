@@ -36,7 +36,7 @@ import scala.runtime.BoxedUnit;
  * @param <I> what a task needs
  * @param <R> what a task finds
  */
-final class FilmStage<I extends Serializable, R> {
+public final class FilmStage<I extends Serializable, R> {
   private static final long LOOK_MILLIS = 200;
 
   /** What Spark says of a task that it won't try again. */
@@ -44,12 +44,12 @@ final class FilmStage<I extends Serializable, R> {
       Pattern.compile("Task (\\d+) in stage \\S+ failed (\\d+) times, most recent failure: (.*)");
 
   /** The work of one task, on the executor. */
-  interface Work<I, R> extends Serializable {
+  public interface Work<I, R> extends Serializable {
     TaskResult<R> run(I input, LongAccumulator frames) throws IOException;
   }
 
   /** Takes the result of one task. */
-  interface Handler<R> {
+  public interface Handler<R> {
     void accept(int task, R result) throws IOException;
   }
 
@@ -67,7 +67,7 @@ final class FilmStage<I extends Serializable, R> {
    * @param film is named with it wherever Spark shows it
    * @param part names the part of the film that a task has, for errors
    */
-  FilmStage(
+  public FilmStage(
       JavaSparkContext spark,
       String name,
       Location film,
@@ -87,7 +87,7 @@ final class FilmStage<I extends Serializable, R> {
    * @param frames is told every moment how many frames are done
    * @throws IOException where storage fails, here or in a task
    */
-  void run(List<I> inputs, Handler<R> handler, LongConsumer frames) throws IOException {
+  public void run(List<I> inputs, Handler<R> handler, LongConsumer frames) throws IOException {
     run(inputs, null, handler, frames);
   }
 

@@ -70,10 +70,11 @@ final class FrameTable {
   /**
    * Writes the table into the work folder.
    *
+   * @param charts are told of every frame
    * @return how each chunk was restored, in order
    */
-  static List<ChunkWork> write(Storage storage, Preparation film, WorkFolder work)
-      throws IOException {
+  static List<ChunkWork> write(
+      Storage storage, Preparation film, WorkFolder work, FrameCharts charts) throws IOException {
     List<ChunkWork> chunks = new ArrayList<>();
     try (Sink sink = storage.create(work.frames().text())) {
       try (ParquetWriter<Group> table = ParquetTable.to(sink, COLUMNS)) {
@@ -81,6 +82,7 @@ final class FrameTable {
           FinishedSegment segment = segment(work, chunk);
           for (int i = 0; i < segment.statistics().size(); i++) {
             table.write(row(film, segment, i));
+            charts.add(segment.statistics().get(i), segment.defects().get(i));
           }
           chunks.add(chunkWork(segment));
         }

@@ -33,10 +33,11 @@ final class Reports {
   /** Writes all of them over what stands there, the report last. */
   void write(RestoreReport report) throws IOException {
     RestoreRequest request = film.request();
-    List<ChunkWork> chunks = FrameTable.write(storage, film, work);
+    FrameCharts charts = new FrameCharts(film);
+    List<ChunkWork> chunks = FrameTable.write(storage, film, work, charts);
     FrameQueries frames = new FrameQueries(session, film, work.frames());
     FilmPage page =
-        new FilmPage(report, frames.parts(), frames.cuts(), worst(frames, chunks), chunks);
+        new FilmPage(report, charts.parts(), charts.cuts(), worst(frames, chunks), chunks);
     write(request.pageLocation(), page.html());
     copy(work.frames().text(), request.frameTableLocation());
     write(request.reportLocation(), report.json());

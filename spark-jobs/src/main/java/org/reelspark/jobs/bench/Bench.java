@@ -1,0 +1,154 @@
+package org.reelspark.jobs.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.reelspark.core.video.BundledProgram;
+
+/** What rows measure with: sizes, programs, films. */
+final class Bench {
+  private static final String COMMAND_LINE = "org.reelspark.jobs.cli.Reelspark";
+  static final int FRAMES_PER_SECOND = 24;
+
+  /** Seconds of the clip that longer films repeat. */
+  private static final int CLIP_SECONDS = 10;
+
+  private final Path folder;
+  private final boolean quick;
+  private final int rounds;
+  private final double scale;
+
+  /**
+   * @param folder for films
+   * @param scale what all sizes are multiplied by: 1, or less in tests
+   */
+  Bench(Path folder, boolean quick, int rounds, double scale) {
+    this.folder = folder;
+    this.quick = quick;
+    this.rounds = rounds;
+    this.scale = scale;
+  }
+
+  int rounds() {
+    return rounds;
+  }
+
+  /** One size for those in a hurry, and one for everybody else. */
+  int size(int inAHurry, int usual) {
+    return Math.max(1, (int) Math.round((quick ? inAHurry : usual) * scale));
+  }
+
+  boolean quick() {
+    return quick;
+  }
+
+  Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** FFmpeg's own program; empty where this class path has none. */
+  static BundledProgram ffmpeg() throws IOException {
+    return BundledProgram.find("ffmpeg")
+        .orElseThrow(() -> new IOException("no ffmpeg program is on the class path"));
+  }
+
+  /** {@code ffmpeg -y ARGUMENTS}, run to its end. */
+  static Run ffmpeg(List<String> arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of("-nostdin", "-v", "error", "-y"));
+    all.addAll(arguments);
+    return Run.of(ffmpeg().process(all));
+  }
+
+  /** {@code reelspark ARGUMENTS} in a process of its own, with the options of this one. */
+  static Run reelspark(List<String> options, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), COMMAND_LINE));
+    command.addAll(arguments);
+    return Run.of(new ProcessBuilder(command));
+  }
+
+  /** Settings of a Spark inside this process. */
+  static SparkConf spark(String master) {
+    return new SparkConf()
+        .setMaster(master)
+        .setAppName("reelspark bench")
+        .set("spark.ui.enabled", "false")
+        .set("spark.driver.host", "localhost")
+        .set("spark.driver.bindAddress", "127.0.0.1")
+        .set("spark.executor.heartbeatInterval", "1s")
+        .set("spark.sql.catalogImplementation", "in-memory");
+  }
+
+  /**
+   * A film in H.264 with grain, moving shapes and a key frame every two seconds, of a clip that is
+   * repeated packet by packet; made once.
+   *
+   * @param bits a second of the picture
+   * @param sound whether it has a sound track
+   */
+  Path film(int width, int height, int seconds, int bits, boolean sound) throws IOException {
+    Path film =
+        file(
+            "film-%dx%d-%ds-%dk%s.mkv"
+                .formatted(width, height, seconds, bits / 1000, sound ? "-sound" : ""));
+    if (Files.exists(film)) {
+      return film;
+    }
+    Path clip = clip(width, height, bits);
+    Path part = file("part-" + film.getFileName());
+    List<String> arguments = new ArrayList<>(List.of("-stream_loop", "-1", "-i", clip.toString()));
+    if (sound) {
+      arguments.addAll(List.of("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"));
+    }
+    arguments.addAll(List.of("-t", Integer.toString(seconds), "-c:v", "copy"));
+    if (sound) {
+      arguments.addAll(List.of("-map", "0:v", "-map", "1:a", "-c:a", "aac", "-b:a", "128k"));
+    }
+    arguments.add(part.toString());
+    ffmpeg(arguments);
+    Files.move(part, film);
+    return film;
+  }
+
+  private Path clip(int width, int height, int bits) throws IOException {
+    Path clip = file("clip-%dx%d-%dk.mkv".formatted(width, height, bits / 1000));
+    if (!Files.exists(clip)) {
+      Path part = file("part-" + clip.getFileName());
+      String source =
+          "testsrc2=size=%dx%d:rate=%d:duration=%d,noise=alls=6:allf=t"
+              .formatted(width, height, FRAMES_PER_SECOND, CLIP_SECONDS);
+      ffmpeg(
+          List.of(
+              "-f",
+              "lavfi",
+              "-i",
+              source,
+              "-c:v",
+              "libx264",
+              "-preset",
+              "ultrafast",
+              "-bf",
+              "0",
+              "-g",
+              Integer.toString(2 * FRAMES_PER_SECOND),
+              "-b:v",
+              Integer.toString(bits),
+              "-pix_fmt",
+              "yuv420p",
+              part.toString()));
+      Files.move(part, clip);
+    }
+    return clip;
+  }
+}

@@ -50,17 +50,26 @@ record Convolution(Conv2d block, int inputs, int filters, int kernel, int stride
     return store.getValue(parameter, x.getDevice(), training);
   }
 
+  /** How many more channels fill the last block. */
+  static long missing(long channels) {
+    return -channels & (CHANNELS - 1);
+  }
+
   /** With zeros behind what an axis holds, up to a multiple of {@value #CHANNELS}. */
   static NDArray padded(NDArray x, int axis) {
-    Shape shape = x.getShape();
-    long missing = -shape.get(axis) & (CHANNELS - 1);
+    long missing = missing(x.getShape().get(axis));
     if (missing == 0) {
       return x.get(":");
     }
-    long[] rest = shape.getShape().clone();
-    rest[axis] = missing;
-    try (NDArray zeros = x.getManager().zeros(new Shape(rest))) {
+    try (NDArray zeros = zeros(x, axis, missing)) {
       return NDArrays.concat(new NDList(x, zeros), axis);
     }
+  }
+
+  /** As {@code like}, but for so many along an axis. */
+  static NDArray zeros(NDArray like, int axis, long count) {
+    long[] shape = like.getShape().getShape().clone();
+    shape[axis] = count;
+    return like.getManager().zeros(new Shape(shape));
   }
 }

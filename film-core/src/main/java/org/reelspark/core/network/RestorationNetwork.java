@@ -45,6 +45,11 @@ public abstract class RestorationNetwork extends AbstractBlock {
     return card;
   }
 
+  /** Channels that the first level of a card's network takes in memory. */
+  public static int heldWidth(ModelCard card) {
+    return card.width() + (int) Convolution.missing(card.width());
+  }
+
   /** What the height and width of an input must be multiples of. */
   public abstract int stride();
 

@@ -329,7 +329,7 @@ final class UNet extends RestorationNetwork {
    * The aligned window's frames, its hints, and those of the window as it came, in as many channels
    * as a convolution takes.
    */
-  private static NDArray withHints(NDArray window, NDArray original) {
+  private NDArray withHints(NDArray window, NDArray original) {
     Shape shape = window.getShape();
     try (NDArray centre = centre(window);
         Neighbours aligned = Neighbours.of(window);
@@ -340,9 +340,9 @@ final class UNet extends RestorationNetwork {
         NDArray outside = aligned.outside(centre);
         NDArray fromUnmovedMedian = unmoved.fromMedian(centre);
         NDArray outsideUnmoved = unmoved.outside(centre);
-        NDList inputs = new NDList(frames, fromMedian, outside, fromUnmovedMedian, outsideUnmoved);
-        NDArray hints = NDArrays.concat(inputs, 1)) {
-      return Convolution.padded(hints, 1);
+        NDArray rest = Convolution.zeros(frames, 1, Convolution.missing(in.inputs()))) {
+      return NDArrays.concat(
+          new NDList(frames, fromMedian, outside, fromUnmovedMedian, outsideUnmoved, rest), 1);
     }
   }
 

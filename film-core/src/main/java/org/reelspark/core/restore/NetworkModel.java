@@ -59,6 +59,7 @@ final class NetworkModel extends Model {
     if (card.pictures() != null) {
       return describePictures(name, archive);
     }
+    int width = RestorationNetwork.heldWidth(card);
     // A tensor has a quarter of the pixels, and so many channels.
     int tensor = Float.BYTES * card.layout().channels() / 4;
     return new ModelDescription(
@@ -74,9 +75,9 @@ final class NetworkModel extends Model {
         card.grainReduction(),
         LIBRARY_BYTES + 2 * archive.weightsBytes(),
         tensor * (2 * card.radius() + 1 + RESULT_TENSORS),
-        Float.BYTES * (10 * card.layout().channels() + 4 * card.width()) / 4,
+        Float.BYTES * (10 * card.layout().channels() + 4 * width) / 4,
         4 * NetworkRestorer.LARGEST_TILE,
-        Float.BYTES * STRIP_TENSORS * card.width() / 4,
+        Float.BYTES * STRIP_TENSORS * width / 4,
         4 * RestorationNetwork.LARGEST_STRIP);
   }
 

@@ -33,7 +33,7 @@ final class FilmOptions {
       paramLabel = "Q",
       description =
           "the encoder's own scale: CRF, or the ProRes profile (default: 18 for h264, 20 for hevc,"
-              + " 22 for av1, hq or 4444 for prores)")
+              + " 18 for av1, hq or 4444 for prores)")
   String quality;
 
   @Option(

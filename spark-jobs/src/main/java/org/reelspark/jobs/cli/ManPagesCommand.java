@@ -3,11 +3,8 @@ package org.reelspark.jobs.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.reelspark.jobs.restore.Failures;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -32,12 +29,8 @@ final class ManPagesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<CommandSpec> commands = new ArrayList<>(List.of(spec.root()));
-    for (CommandLine command : spec.root().subcommands().values()) {
-      commands.add(command.getCommandSpec());
-    }
     Files.createDirectories(folder);
-    for (CommandSpec command : commands) {
+    for (CommandSpec command : Reelspark.commands(spec.root())) {
       Path page = folder.resolve(ManPage.name(command) + ".1");
       Files.writeString(page, ManPage.of(command));
       System.out.println(page);

@@ -1,5 +1,6 @@
 package org.reelspark.jobs.cli;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -107,6 +109,16 @@ public final class Reelspark {
         .footerHeading("%nExamples:%n")
         .footer(COMPLETION);
     return line;
+  }
+
+  /** A command and all those below it. */
+  static List<CommandSpec> commands(CommandSpec command) {
+    List<CommandSpec> commands = new ArrayList<>(List.of(command));
+    command
+        .subcommands()
+        .values()
+        .forEach(each -> commands.addAll(commands(each.getCommandSpec())));
+    return commands;
   }
 
   private static void describe(CommandLine command) {

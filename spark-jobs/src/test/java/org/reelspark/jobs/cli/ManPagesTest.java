@@ -9,14 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 class ManPagesTest {
@@ -32,16 +31,15 @@ class ManPagesTest {
 
   @Test
   void everyCommandHasItsPageWithEveryOptionExampleAndExitCode() throws IOException {
-    Map<String, CommandLine> commands = Reelspark.commandLine().getSubcommands();
-    assertThat(said.out())
-        .hasSize(commands.size() + 1)
-        .allMatch(page -> Path.of(page).isAbsolute());
-    assertThat(page("reelspark")).contains(commands.keySet());
-    for (String command : commands.keySet()) {
-      String page = page("reelspark-" + command);
-      assertThat(page).contains(".SH \"EXIT STATUS\"", "./reelspark " + command);
+    CommandSpec front = Reelspark.commandLine().getCommandSpec();
+    List<CommandSpec> commands = Reelspark.commands(front);
+    assertThat(said.out()).hasSize(commands.size()).allMatch(page -> Path.of(page).isAbsolute());
+    assertThat(page("reelspark")).contains(front.subcommands().keySet());
+    for (CommandSpec command : commands) {
+      String page = page(command.qualifiedName("-"));
+      assertThat(page).contains(".SH \"EXIT STATUS\"", "./" + command.qualifiedName());
       assertThat(page).doesNotContain("${", "%n");
-      for (OptionSpec option : commands.get(command).getCommandSpec().options()) {
+      for (OptionSpec option : command.options()) {
         assertThat(page).contains(option.names());
       }
     }

@@ -15,16 +15,18 @@ import java.util.TreeMap;
  * What a model archive says of its network: what it is, how it wants to be fed, and how it was
  * made.
  *
- * <p>A window reaches the network as [batch, 2r+1, channels, H/2, W/2] of float32; a sample is
- * divided by two to the power of its bit depth, so black, white and neutral are one value at every
- * depth and the way back is exact.
+ * <p>A window reaches a network of planes as [batch, 2r+1, channels, H/2, W/2] of float32; a sample
+ * is divided by two to the power of its bit depth, so black, white and neutral are one value at
+ * every depth and the way back is exact. A network of pictures, such as {@code resnet34-unet}, is
+ * fed R'G'B' [batch, 3, H, W] of 0 to 1.
  *
  * @param format version of this card, {@value #FORMAT}
  * @param name of the model
- * @param architecture {@code unet} or {@code identity}
+ * @param architecture {@code unet}, {@code identity}, {@code resnet34-unet} or {@code
+ *     resnet34-unet-attention}
  * @param width channels of the network's first level; 0 for {@code identity}
  * @param radius frames that a window reaches to either side
- * @param layout of the channels
+ * @param layout of the planes' channels; null for a network of pictures
  * @param scale size of the output over that of the input; 1 is all there is
  * @param valueRange what full scale is divided to; 1 is all there is
  * @param maskThreshold mask below which a pixel is sound, 0 to 1
@@ -48,6 +50,11 @@ public record ModelCard(
   /** The version that this code writes, and the only one it reads. */
   public static final int FORMAT = 1;
 
+  /** Architectures that see planes, and those that see pictures. */
+  private static final List<String> PLANES = List.of("unet", "identity");
+
+  private static final List<String> PICTURES = List.of("resnet34-unet", "resnet34-unet-attention");
+
   private static final ObjectWriter WRITER =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -55,7 +62,7 @@ public record ModelCard(
           .writerFor(ModelCard.class);
   private static final ObjectReader READER =
       new ObjectMapper()
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .readerFor(ModelCard.class);
 
@@ -92,11 +99,19 @@ public record ModelCard(
 
   public ModelCard {
     check(format == FORMAT, "format", format, "this version reads format " + FORMAT);
+    check(name != null, "name", name, "a name is needed");
+    check(weightsSha256 != null, "weightsSha256", weightsSha256, "a hash is needed");
+    check(training != null, "training", training, "an account of it is needed");
     check(
-        architecture.equals("unet") || architecture.equals("identity"),
+        architecture != null && (PLANES.contains(architecture) || PICTURES.contains(architecture)),
         "architecture",
         architecture,
-        "unet and identity are known");
+        PLANES + " and " + PICTURES + " are known");
+    check(
+        (layout == null) == PICTURES.contains(architecture),
+        "layout",
+        layout,
+        "networks of planes have one, those of pictures have none");
     check(width >= 0 && width <= 512, "width", width, "0 to 512 is possible");
     check(radius >= 0 && radius <= 8, "radius", radius, "0 to 8 is possible");
     check(scale == 1, "scale", scale, "only 1 is possible");

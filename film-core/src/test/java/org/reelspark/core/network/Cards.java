@@ -14,6 +14,11 @@ final class Cards {
     return card("identity", 0, 1, layout);
   }
 
+  /** Of a network that sees single pictures. */
+  static ModelCard pictures(String architecture, int width) {
+    return card(architecture, width, 0, null);
+  }
+
   private static ModelCard card(String architecture, int width, int radius, PlaneLayout layout) {
     return new ModelCard(
         ModelCard.FORMAT,

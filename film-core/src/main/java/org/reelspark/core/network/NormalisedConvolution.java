@@ -23,6 +23,16 @@ import ai.djl.util.PairList;
 public abstract class NormalisedConvolution extends AbstractBlock {
   private static final byte VERSION = 1;
 
+  /**
+   * Channels that oneDNN, which computes convolutions on processors, takes at once. In libtorch
+   * 2.7.1 values and gradients can be wrong where a block of them is not full; with 3 input
+   * channels they are right.
+   */
+  private static final int BLOCK = 16;
+
+  private static final int COLOURS = 3;
+
+  private final int inputs;
   private final Shape weightShape;
   private final Shape stride;
   private final Shape padding;
@@ -38,6 +48,7 @@ public abstract class NormalisedConvolution extends AbstractBlock {
   NormalisedConvolution(
       int inputs, int outputs, int kernel, int stride, int padding, boolean biased) {
     super(VERSION);
+    this.inputs = inputs;
     this.weightShape = new Shape(outputs, inputs, kernel, kernel);
     this.stride = new Shape(stride, stride);
     this.padding = new Shape(padding, padding);
@@ -99,13 +110,26 @@ public abstract class NormalisedConvolution extends AbstractBlock {
 
   @Override
   protected final NDList forwardInternal(
-      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
-    NDArray x = inputs.singletonOrThrow();
+      ParameterStore store, NDList list, boolean training, PairList<String, Object> parameters) {
+    NDArray x = list.singletonOrThrow();
     NDArray values = store.getValue(weight, x.getDevice(), training);
-    try (NDArray kernel = normalised(store, values, training)) {
-      return Conv2d.conv2d(
-          x, kernel, store.getValue(bias, x.getDevice(), training), stride, padding);
+    NDArray biases = store.getValue(bias, x.getDevice(), training);
+    try (NDArray kernel = normalised(store, values, training);
+        NDArray wide = widened(x, 1, inputs);
+        NDArray taller = widened(kernel, 1, inputs);
+        NDArray whole = widened(taller, 0, outputs());
+        NDArray wideBiases = biases == null ? null : widened(biases, 0, outputs());
+        NDArray y = Conv2d.conv2d(wide, whole, wideBiases, stride, padding).singletonOrThrow()) {
+      return new NDList(Strips.slice(y, 1, 0, outputs()));
     }
+  }
+
+  /** As many channels along an axis as fill the last block, those that are missing of zeros. */
+  private static NDArray widened(NDArray x, int axis, long channels) {
+    long missing = channels == COLOURS && axis == 1 ? 0 : Math.floorMod(-channels, BLOCK);
+    long[] shape = x.getShape().getShape().clone();
+    shape[axis] = missing;
+    return missing == 0 ? x.get("...") : x.concat(x.getManager().zeros(new Shape(shape)), axis);
   }
 
   @Override

@@ -44,6 +44,13 @@ final class NetworkModel extends Model {
 
   static ModelDescription describe(String name, ModelArchive archive) {
     ModelCard card = archive.card();
+    if (card.layout() == null) {
+      throw new ModelException(
+          name
+              + ": a "
+              + card.architecture()
+              + " sees RGB pictures, which restore does not make yet; give a model of planes");
+    }
     // A tensor has a quarter of the pixels, and so many channels.
     int tensor = Float.BYTES * card.layout().channels() / 4;
     return new ModelDescription(

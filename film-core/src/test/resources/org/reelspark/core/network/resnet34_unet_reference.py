@@ -224,7 +224,7 @@ if __name__ == "__main__":
             {
                 "torch": torch.__version__,
                 "counts": {"plain": count(False), "attention": count(True)},
-                "cases": [case(8, False), case(8, True)],
+                "cases": [case(16, False), case(16, True)],
             }
         )
     )

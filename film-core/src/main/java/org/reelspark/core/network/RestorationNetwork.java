@@ -12,10 +12,12 @@ import org.reelspark.core.plan.ModelCard;
 /**
  * A network that restores the centre of a window.
  *
- * <p>In: one array [B, 2r+1, C, H, W], C channels of the card's layout, 0 to 1. Out: three arrays,
- * the fill for what is damaged [B, C, H, W], the logits of the defect mask [B, 4, H, W] for the
- * four luma samples of each 2x2 square, and the denoised picture [B, C, H, W]. H and W are half the
- * picture's and multiples of {@link #stride()}. Nothing in it looks at a whole tile or batch.
+ * <p>Those whose card has a layout see planes. In: one array [B, 2r+1, C, H, W], C channels of the
+ * card's layout, 0 to 1. Out: three arrays, the fill for what is damaged [B, C, H, W], the logits
+ * of the defect mask [B, 4, H, W] for the four luma samples of each 2x2 square, and the denoised
+ * picture [B, C, H, W]. H and W are half the picture's and multiples of {@link #stride()}. Nothing
+ * in it looks at a whole tile or batch. {@link ResNetUNet} sees pictures and says what goes in and
+ * comes out.
  */
 public abstract class RestorationNetwork extends AbstractBlock {
   /** Pixels of a tensor that a level computes at once on a processor. */
@@ -37,6 +39,7 @@ public abstract class RestorationNetwork extends AbstractBlock {
     return switch (card.architecture()) {
       case "unet" -> new UNet(card);
       case "identity" -> new IdentityNetwork(card);
+      case ResNetUNet.PLAIN, ResNetUNet.WITH_ATTENTION -> new ResNetUNet(card);
       default -> throw new ModelException("architecture " + card.architecture() + " is not known");
     };
   }
@@ -67,12 +70,12 @@ public abstract class RestorationNetwork extends AbstractBlock {
   }
 
   /** The shape of an input. */
-  public final Shape inputShape(int batch, int height, int width) {
+  public Shape inputShape(int batch, int height, int width) {
     return new Shape(batch, 2 * card.radius() + 1, card.layout().channels(), height, width);
   }
 
   @Override
-  public final Shape[] getOutputShapes(Shape[] inputShapes) {
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
     Shape in = inputShapes[0];
     Shape picture = new Shape(in.get(0), in.get(2), in.get(3), in.get(4));
     return new Shape[] {picture, new Shape(in.get(0), 4, in.get(3), in.get(4)), picture};

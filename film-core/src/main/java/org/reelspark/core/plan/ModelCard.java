@@ -22,8 +22,9 @@ import java.util.TreeMap;
  *
  * @param format version of this card, {@value #FORMAT}
  * @param name of the model
- * @param architecture {@code unet} or {@code identity}, or {@value #TORCHSCRIPT}: a network that
- *     comes with its own code
+ * @param architecture {@code unet} or {@code identity}, which see planes; {@code resnet34-unet},
+ *     {@code resnet34-unet-attention} or {@value #TORCHSCRIPT}, a network that comes with its own
+ *     code, which see pictures
  * @param width channels of the network's first level; 0 where it has none or nobody knows
  * @param radius frames that a window reaches to either side
  * @param layout of the planes' channels; null for a network of pictures
@@ -56,6 +57,11 @@ public record ModelCard(
   public static final String TORCHSCRIPT = "torchscript";
 
   private static final int LARGEST_SCALE = 4;
+
+  private static final List<String> PLANES = List.of("unet", "identity");
+
+  private static final List<String> PICTURES =
+      List.of(TORCHSCRIPT, "resnet34-unet", "resnet34-unet-attention");
 
   private static final ObjectWriter WRITER =
       new ObjectMapper()
@@ -104,15 +110,15 @@ public record ModelCard(
     check(weightsSha256 != null, "weightsSha256", weightsSha256, "a hash is needed");
     check(training != null, "training", training, "an account of it is needed");
     check(
-        architecture != null && architecture.matches("unet|identity|" + TORCHSCRIPT),
+        architecture != null && (PLANES.contains(architecture) || PICTURES.contains(architecture)),
         "architecture",
         architecture,
-        "unet, identity and " + TORCHSCRIPT + " are known");
+        PLANES + " and " + PICTURES + " are known");
     check(
-        !architecture.equals(TORCHSCRIPT) || pictures != null,
+        (pictures != null) == PICTURES.contains(architecture),
         "pictures",
         pictures,
-        "TorchScript needs a contract");
+        "networks of pictures have a contract, those of planes have none");
     check((layout == null) == (pictures != null), "layout", layout, "planes or pictures have one");
     check(width >= 0 && width <= 512, "width", width, "0 to 512 is possible");
     check(radius >= 0 && radius <= 8, "radius", radius, "0 to 8 is possible");

@@ -1,20 +1,34 @@
 package org.reelspark.core.network;
 
 import org.reelspark.core.plan.ModelCard;
+import org.reelspark.core.plan.PictureContract;
+import org.reelspark.core.plan.PictureLayout;
 import org.reelspark.core.plan.PlaneLayout;
+import org.reelspark.core.plan.ValueRange;
 
 final class Cards {
   private Cards() {}
 
   static ModelCard unet(PlaneLayout layout) {
-    return card("unet", 4, 2, layout);
+    return card("unet", 4, 2, layout, null);
   }
 
   static ModelCard identity(PlaneLayout layout) {
-    return card("identity", 0, 1, layout);
+    return card("identity", 0, 1, layout, null);
   }
 
-  private static ModelCard card(String architecture, int width, int radius, PlaneLayout layout) {
+  /** Of a network that sees single pictures. */
+  static ModelCard pictures(String architecture, int width) {
+    return card(
+        architecture,
+        width,
+        0,
+        null,
+        new PictureContract(PictureLayout.RGB, ValueRange.UNIT, 32, 512, 128, true));
+  }
+
+  private static ModelCard card(
+      String architecture, int width, int radius, PlaneLayout layout, PictureContract pictures) {
     return new ModelCard(
         ModelCard.FORMAT,
         "test",
@@ -27,6 +41,7 @@ final class Cards {
         0.05f,
         1,
         "",
-        ModelCard.Training.NONE);
+        ModelCard.Training.NONE,
+        pictures);
   }
 }

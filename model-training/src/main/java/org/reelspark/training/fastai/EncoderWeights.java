@@ -1,0 +1,48 @@
+package org.reelspark.training.fastai;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.reelspark.core.network.ModelException;
+import org.reelspark.core.network.ResNetUNet;
+
+/** A ResNet-34 of the user's, under torchvision's names, for the encoder of a network. */
+final class EncoderWeights {
+  /** Where somebody without the weights gets them. */
+  static final String REMEDY =
+      "save torchvision's as safetensors: python3 -c \"import torchvision, safetensors.torch as s;"
+          + " s.save_file(torchvision.models.resnet34(weights='IMAGENET1K_V1').state_dict(),"
+          + " 'resnet34.safetensors')\"";
+
+  private EncoderWeights() {}
+
+  /**
+   * Sets the encoder's weights, all or none. What else the file holds, such as the classifier, is
+   * left alone.
+   *
+   * @param network initialised
+   * @throws ModelException where there is no such file or not this ResNet-34 in it
+   */
+  static void load(Path file, ResNetUNet network) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new ModelException(file + ": there is no ResNet-34 there; " + REMEDY);
+    }
+    Map<String, float[]> found = new LinkedHashMap<>();
+    try (Safetensors weights = Safetensors.open(file)) {
+      for (Map.Entry<String, Parameter> each : network.encoderParameters().entrySet()) {
+        NDArray array = each.getValue().getArray();
+        List<Long> shape = LongStream.of(array.getShape().getShape()).boxed().toList();
+        found.put(each.getKey(), weights.floats(each.getKey(), shape));
+      }
+    } catch (ModelException e) {
+      throw new ModelException(e.getMessage() + "; " + REMEDY, e);
+    }
+    found.forEach((name, values) -> network.encoderParameters().get(name).getArray().set(values));
+  }
+}

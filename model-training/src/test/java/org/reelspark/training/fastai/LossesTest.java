@@ -1,0 +1,171 @@
+package org.reelspark.training.fastai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.ParameterList;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.network.ModelException;
+import org.reelspark.core.network.ResNetUNet;
+import org.reelspark.core.network.SpectralConvolution;
+
+/** Compares with {@code losses_reference.py}, which says how its numbers were worked out. */
+class LossesTest {
+  private static final int WIDTH = 16;
+
+  @TempDir private Path folder;
+  private NDManager manager;
+  private JsonNode reference;
+
+  @BeforeEach
+  void open() throws IOException {
+    manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    reference = new ObjectMapper().readTree(getClass().getResource("losses_reference.json"));
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @Test
+  void featureLossAndItsGradientAreThoseOfTheReference() throws IOException {
+    Path file = folder.resolve("vgg.safetensors");
+    Numbered.writeVgg(file, WIDTH);
+    FeatureLoss loss = new FeatureLoss(new Vgg16(manager, file, WIDTH));
+    NDArray made = ResNetUNet.normalised(Numbered.picture(manager, 200001, 2, 32, 48));
+    NDArray target = ResNetUNet.normalised(Numbered.picture(manager, 200002, 2, 32, 48));
+    made.setRequiresGradient(true);
+    try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+      NDArray value = loss.of(made, target);
+      collector.backward(value);
+      float expected = reference.get("loss").floatValue();
+      assertThat(value.getFloat()).isCloseTo(expected, within(1e-3f * expected));
+    }
+    float norm = made.getGradient().norm().getFloat();
+    float expected = reference.get("gradientNorm").floatValue();
+    assertThat(norm).isCloseTo(expected, within(1e-2f * expected));
+  }
+
+  @Test
+  void pixelsCountByTheirMeanAbsoluteDifference() {
+    NDArray made = manager.create(new float[] {1, 2, 3, 4}, new Shape(1, 1, 2, 2));
+    NDArray target = manager.create(new float[] {1, 4, 2, 4}, new Shape(1, 1, 2, 2));
+    assertThat(FeatureLoss.pixels(made, target).getFloat()).isEqualTo(0.75f);
+  }
+
+  @Test
+  void gramMatrixIsOverChannelsAndPlaces() {
+    NDArray x = manager.create(new float[] {1, 2, 3, -1}, new Shape(1, 2, 1, 2));
+    assertThat(FeatureLoss.gram(x).toFloatArray())
+        .containsExactly(new float[] {5 / 4f, 1 / 4f, 1 / 4f, 10 / 4f}, within(1e-6f));
+  }
+
+  @Test
+  void missingVggIsNamedWithWhereToGetOne() {
+    Path file = folder.resolve("no.safetensors");
+    assertThatThrownBy(() -> new Vgg16(manager, file, 64))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("no.safetensors")
+        .hasMessageContaining("torchvision.models.vgg16_bn");
+  }
+
+  @Test
+  void vggOfAnotherWidthIsRefused() throws IOException {
+    Path file = folder.resolve("vgg.safetensors");
+    Numbered.writeVgg(file, WIDTH);
+    assertThatThrownBy(() -> new Vgg16(manager, file, 64))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("features.0.weight is [16, 3, 3, 3], not [64, 3, 3, 3]");
+  }
+
+  @Test
+  void criticsLogitsAreThoseOfTheReference() {
+    Critic critic = new Critic(8);
+    critic.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 64, 64));
+    int number = 0;
+    for (Pair<String, Parameter> each : critic.getParameters()) {
+      set(each, number++);
+    }
+    settle(critic);
+    NDArray pictures = ResNetUNet.normalised(Numbered.picture(manager, 200003, 2, 64, 80));
+    NDArray logits =
+        critic
+            .forward(new ParameterStore(manager, false), new NDList(pictures), false)
+            .singletonOrThrow();
+    JsonNode expected = reference.get("logits");
+    assertThat(logits.getShape()).isEqualTo(new Shape(2, 2));
+    for (int i = 0; i < expected.size(); i++) {
+      float wanted = expected.get(i).floatValue();
+      assertThat(logits.toFloatArray()[i])
+          .isCloseTo(wanted, within(2e-3f * (1 + Math.abs(wanted))));
+    }
+    assertThat(Adversaries.real(logits).getFloat())
+        .isCloseTo(reference.get("asReal").floatValue(), within(1e-3f));
+    assertThat(Adversaries.made(logits).getFloat())
+        .isCloseTo(reference.get("asMade").floatValue(), within(1e-3f));
+  }
+
+  private static void set(Pair<String, Parameter> parameter, int number) {
+    NDArray array = parameter.getValue().getArray();
+    Shape shape = array.getShape();
+    int count = Math.toIntExact(array.size());
+    float[] values =
+        switch (parameter.getKey().replaceFirst(".*_", "")) {
+          case "weight" ->
+              Numbered.around(0, (float) Math.sqrt(6.0 / shape.slice(1).size()), number, count);
+          case "left", "right" -> unit(Numbered.uniform(number, count));
+          case "gamma" -> Numbered.around(1, 0.1f, number, count);
+          default -> Numbered.around(0, 0.1f, number, count);
+        };
+    array.set(values);
+  }
+
+  /** Power iteration to the end, where the reference computes singular values. */
+  private static void settle(Block block) {
+    for (Block child : block.getChildren().values()) {
+      settle(child);
+    }
+    if (block instanceof SpectralConvolution) {
+      ParameterList parameters = block.getParameters();
+      NDArray weight = parameters.get("weight").getArray();
+      NDArray matrix = weight.reshape(weight.getShape().get(0), -1).stopGradient();
+      NDArray left = parameters.get("left").getArray();
+      NDArray right = parameters.get("right").getArray();
+      for (int i = 0; i < 200; i++) {
+        right.set(unit(matrix.transpose().matMul(left).toFloatArray()));
+        left.set(unit(matrix.matMul(right).toFloatArray()));
+      }
+    }
+  }
+
+  private static float[] unit(float[] values) {
+    double squares = 0;
+    for (float value : values) {
+      squares += value * value;
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i] /= (float) Math.sqrt(squares);
+    }
+    return values;
+  }
+}

@@ -57,8 +57,8 @@ final class Adam {
   /** Takes a step from the gradients gathered, and zeroes them. */
   void step(float[] rates, float beta1) {
     steps++;
-    float unbias1 = (float) (1 - Math.pow(beta1, steps));
-    float unbias2 = (float) (1 - Math.pow(BETA2, steps));
+    float unbias1 = (float) (1 - Math.pow(beta1, (double) steps));
+    float unbias2 = (float) (1 - Math.pow(BETA2, (double) steps));
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       for (Entry each : entries) {

@@ -23,8 +23,8 @@ record Cycle(float highest, double pctStart, long steps) {
 
   private double at(long step, double start, double middle, double end) {
     long rising = (long) (steps * pctStart);
-    return step < rising || rising == 0 && step == 0
-        ? cosine(start, middle, (double) step / Math.max(1, rising))
+    return step < rising
+        ? cosine(start, middle, (double) step / rising)
         : cosine(middle, end, (double) (step - rising) / Math.max(1, steps - rising));
   }
 

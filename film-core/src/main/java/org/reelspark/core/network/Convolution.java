@@ -12,9 +12,9 @@ import ai.djl.training.ParameterStore;
  * A convolution between arrays whose channels are a multiple of {@value #CHANNELS}: those beyond
  * its own are 0 and stay so.
  *
- * <p>oneDNN 3.7, which libtorch 2.7 has on processors, lays channels out in blocks of 8 or 16, and
- * where they do not fill the last block it computes with what lay in that memory before, times 0:
- * with nothing, unless it was no number.
+ * <p>oneDNN 3.7, which libtorch 2.7 has on processors, lays channels out in blocks of 8 or 16.
+ * Where they do not fill the last block, results were found to be no numbers, or wrong by up to a
+ * fifth of the largest.
  *
  * @param block holds the weights, [filters, inputs, kernel, kernel], and biases
  */

@@ -34,7 +34,9 @@ final class EnumOptions {
   }
 
   private static String word(Object value) {
-    return ((Enum<?>) value).name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String name = ((Enum<?>) value).name();
+    String own = value.toString();
+    return own.equals(name) ? name.toLowerCase(Locale.ROOT).replace('_', '-') : own;
   }
 
   private static String either(List<String> words) {

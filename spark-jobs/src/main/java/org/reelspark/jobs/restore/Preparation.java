@@ -208,7 +208,7 @@ public record Preparation(
   private static void checkCompanions(ModelDescription model, RestoreRequest request) {
     for (Companion.Kind kind : request.companions().keySet()) {
       boolean isMask = kind == Companion.Kind.MASK;
-      if (isMask ? !model.masks() : model.scale() > 1) {
+      if (isMask ? model.pictures() != null : model.scale() > 1) {
         throw new SettingsException(
             "%s: the model %s %s; leave it out"
                 .formatted(

@@ -41,6 +41,7 @@ class ProbeIT {
             "encoder",
             "losses",
             "refused",
+            "picture",
             "plan",
             "estimate");
     JsonNode container = found.get("film");

@@ -61,9 +61,7 @@ public final class Child implements AutoCloseable {
     command.addAll(List.of(arguments));
     // As ./reelspark does.
     String memory = "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1";
-    Map<String, String> environment =
-        Map.of("GLIBC_TUNABLES", memory, "TORCH_CPP_LOG_LEVEL", "ERROR");
-    return run(folder, environment, command);
+    return run(folder, Map.of("GLIBC_TUNABLES", memory), command);
   }
 
   private static Child run(Path folder, Map<String, String> environment, List<String> command)

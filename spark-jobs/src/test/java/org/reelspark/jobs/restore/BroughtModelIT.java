@@ -79,7 +79,7 @@ class BroughtModelIT {
         "5 | nonesuch | --layout=rgb --range=0..1 | there is no such TorchScript file",
         "2 | residual | --layout=rgb --range=0..1 --multiple=8 --tile=100 | --tile is 100",
         "2 | residual | --layout=rgb --range=0..1 --window=2 | --window=2",
-        "2 | residual | --layout=rgb --range=0..2 | 0..2 is not one of",
+        "2 | residual | --layout=rgb --range=0..2 | 0..2 is not 0..1, -1..1",
         "2 | residual | --layout=luma --range=imagenet | --range is imagenet",
       })
   void whatIsNoSoundNetworkMakesNoArchive(int code, String network, String options, String says)

@@ -111,4 +111,14 @@ final class Critic extends AbstractBlock {
     Shape in = inputShapes[0];
     return new Shape[] {new Shape(in.get(0), (in.get(2) / 16 - 3) * (in.get(3) / 16 - 3))};
   }
+
+  /** Binary cross-entropy of logits with 1. */
+  static NDArray real(NDArray logits) {
+    return Activation.softPlus(logits.neg()).mean();
+  }
+
+  /** Binary cross-entropy of logits with 0. */
+  static NDArray made(NDArray logits) {
+    return Activation.softPlus(logits).mean();
+  }
 }

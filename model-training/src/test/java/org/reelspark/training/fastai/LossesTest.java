@@ -119,9 +119,9 @@ class LossesTest {
       assertThat(logits.toFloatArray()[i])
           .isCloseTo(wanted, within(2e-3f * (1 + Math.abs(wanted))));
     }
-    assertThat(Adversaries.real(logits).getFloat())
+    assertThat(Critic.real(logits).getFloat())
         .isCloseTo(reference.get("asReal").floatValue(), within(1e-3f));
-    assertThat(Adversaries.made(logits).getFloat())
+    assertThat(Critic.made(logits).getFloat())
         .isCloseTo(reference.get("asMade").floatValue(), within(1e-3f));
   }
 

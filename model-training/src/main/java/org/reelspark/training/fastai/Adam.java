@@ -49,11 +49,6 @@ final class Adam {
     }
   }
 
-  /** Whether gradients are gathered for what this trains. */
-  void collect(boolean collected) {
-    entries.forEach(each -> each.weight().setRequiresGradient(collected));
-  }
-
   /** Takes a step from the gradients gathered, and zeroes them. */
   void step(float[] rates, float beta1) {
     steps++;
@@ -71,14 +66,6 @@ final class Adam {
         each.weight().subi(each.mean().mul(rate / unbias1).divi(size));
         gradient.muli(0);
       }
-    }
-  }
-
-  /** Zeroes the gradients gathered: those that another network's loss left here. */
-  void forget() {
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      entries.forEach(each -> each.weight().getGradient().muli(0));
     }
   }
 }

@@ -242,6 +242,28 @@ class BroughtModelIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "residual, --mask=mask.mkv, gives whole frames and no mask",
+    "upscaler, --compare=side.mp4, gives frames of another size"
+  })
+  void aFilmThatTheModelCannotGiveIsRefused(String network, String option, String why)
+      throws Exception {
+    Path archive = TestNetworks.archive(folder, network);
+    Path out = out();
+    Said said =
+        Said.by(
+            "restore",
+            FILM.toString(),
+            out.toString(),
+            "--model=" + archive,
+            "--trust-model",
+            option);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).singleElement().asString().contains(why);
+    assertThat(out).doesNotExist();
+  }
+
   private Path write(String network) throws Exception {
     return Files.write(folder.resolve(network + ".pt"), TestNetworks.torchScript(network));
   }

@@ -9,8 +9,9 @@ import org.reelspark.core.plan.Flicker;
  *
  * <p>The steps in brightness add up to a path through a shot. Where its second differences are
  * large for most of the frames around, and the steps go up and down in turn, that is flicker: light
- * that moves, fades and flashes does one or the other for a few frames. There the path is smoothed
- * by a line fitted around every frame, and the gain leads from the path to that line.
+ * that moves, fades and flashes does one or the other for a few frames. There the gain leads from
+ * the path to its {@link Trend}, which is still or rises and falls evenly and bends where a fade
+ * begins or ends.
  */
 final class FlickerCurve {
   /**
@@ -31,21 +32,19 @@ final class FlickerCurve {
 
   private static final int SHORTEST = 10;
 
-  /** Standard deviation, in frames, of the weights of the fitted line, and where they end. */
-  private static final double SMOOTHING = 10;
-
-  private static final int FARTHEST = 30;
-
   /**
    * A second difference of three independent values has six times their variance, and its median
    * size is 0.6745 of its deviation.
    */
-  private static final double VARIANCE_OF_JITTER = 1 / (6 * 0.6745 * 0.6745);
+  private static final double DEVIATION_OF_JITTER = 1 / (Math.sqrt(6) * 0.6745);
 
-  /** A frame this far off, in logarithms, is lit on purpose: no gain, and the line ignores it. */
+  /** A frame this far off, in logarithms, is lit on purpose: no gain, and the trend ignores it. */
   private static final double FLASH = 0.2;
 
   private static final int FLASH_AROUND = 4;
+
+  /** Less jitter than this is rounding. */
+  private static final double LEAST_DEVIATION = 1e-4;
 
   private FlickerCurve() {}
 
@@ -80,10 +79,10 @@ final class FlickerCurve {
     }
     boolean[] flickers = flicker.everywhere() ? all(path.length) : flickering(path);
     boolean[] lit = lit(path);
-    double jitter = jitter(path, 0, path.length);
-    double variance = jitter * jitter * VARIANCE_OF_JITTER;
+    double deviation = jitter(path, 0, path.length) * DEVIATION_OF_JITTER;
+    double[] trend = Trend.of(path, lit, Math.max(deviation, LEAST_DEVIATION));
     for (int i = 0; i < path.length; i++) {
-      double correction = flickers[i] && !lit[i] ? line(path, lit, variance, i) - path[i] : 0;
+      double correction = flickers[i] && !lit[i] ? trend[i] - path[i] : 0;
       if (correction != 0 && Math.abs(correction) < FLASH) {
         gains[from + i] = (float) StrictMath.exp(flicker.strength() * correction);
       }
@@ -136,52 +135,6 @@ final class FlickerCurve {
       lit[i] = Math.abs(path[i] - median(Arrays.copyOfRange(path, from, end))) > FLASH;
     }
     return lit;
-  }
-
-  /**
-   * The value at {@code at} of the line that fits the path around it best. Its slope counts by how
-   * far it stands out of what flicker alone brings about (Stein's estimate): the ends of a shot
-   * don't tilt with the few frames that there are.
-   */
-  private static double line(double[] path, boolean[] lit, double variance, int at) {
-    int from = Math.max(0, at - FARTHEST);
-    int end = Math.min(path.length, at + FARTHEST + 1);
-    double weights = 0;
-    double x = 0;
-    double y = 0;
-    for (int i = from; i < end; i++) {
-      double weight = weight(lit, i, at);
-      weights += weight;
-      x += weight * (i - at);
-      y += weight * path[i];
-    }
-    if (weights < 1e-9) {
-      return path[at];
-    }
-    x /= weights;
-    y /= weights;
-    double xx = 0;
-    double xy = 0;
-    double squares = 0;
-    for (int i = from; i < end; i++) {
-      double weight = weight(lit, i, at);
-      double away = i - at - x;
-      xx += weight * away * away;
-      xy += weight * away * path[i];
-      squares += weight * weight * away * away;
-    }
-    if (xx < 1e-9) {
-      return y;
-    }
-    double slope = xy / xx;
-    double chance = variance * squares / (xx * xx);
-    double kept = slope * slope > chance ? 1 - chance / (slope * slope) : 0;
-    return y - kept * slope * x;
-  }
-
-  private static double weight(boolean[] lit, int frame, int at) {
-    double away = frame - at;
-    return lit[frame] ? 0 : StrictMath.exp(-away * away / (2 * SMOOTHING * SMOOTHING));
   }
 
   private static double median(double[] values) {

@@ -338,6 +338,7 @@ public final class ModelArchive {
 
   private static Model empty(Device device) {
     try {
+      Nnpack.switchOff();
       return Model.newInstance(MODEL_NAME, device, "PyTorch");
     } catch (RuntimeException | LinkageError e) {
       throw new ModelException("libtorch cannot be loaded: " + firstLine(e), e);

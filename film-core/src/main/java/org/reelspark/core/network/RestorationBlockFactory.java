@@ -22,6 +22,7 @@ public final class RestorationBlockFactory implements BlockFactory {
    */
   @Override
   public Block newBlock(Model model, Path modelPath, Map<String, ?> arguments) throws IOException {
+    Nnpack.switchOff();
     ModelArchive archive = ModelArchive.unpacked(modelPath);
     ModelCard card = archive.card();
     Object wanted = arguments.get(ModelArchive.WEIGHTS_ARGUMENT);

@@ -3,6 +3,7 @@ package org.reelspark.core.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,26 @@ class FilmAnalysisTest {
     }
 
     assertThat(jumps(after, wanted)).isLessThan(0.12 * jumps(before, wanted));
+  }
+
+  @Test
+  void aFadeInAFlickeringShotBeginsAndEndsWhereItDid() {
+    TestFilm film =
+        new TestFilm()
+            .scene(1, 90, 0)
+            .light(0, 18, t -> (t + 1) / 19.0)
+            .light(60, 90, t -> 1 - (t + 1) / 31.0);
+    double[] wanted = film.means();
+    film.flicker(0.035);
+    double[] before = film.means();
+    FilmAnalysis analysis = film.analysis(Flicker.AUTO);
+    double off = 0;
+    for (int i = 12; i < 75; i++) {
+      double after = before[i] * analysis.gain(i);
+      assertThat(after).as("frame %d", i).isCloseTo(wanted[i], withinPercentage(7));
+      off += Math.abs(after / wanted[i] - 1) / 63;
+    }
+    assertThat(off).isLessThan(0.02);
   }
 
   @Test

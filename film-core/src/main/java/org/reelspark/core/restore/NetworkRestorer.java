@@ -33,12 +33,9 @@ final class NetworkRestorer implements Restorer {
   private final NDManager manager;
   private final float grain;
   private final int threads;
-  private final List<Held> held = new ArrayList<>();
+  private final HeldTensors held = new HeldTensors();
   private PlaneTensors tensors;
   private TileGrid grid;
-
-  /** A frame's tensor, kept as long as windows hold the frame. */
-  private record Held(Frame frame, float gain, NDArray tensor) {}
 
   /** Frames in tiles and strips, on one thread. */
   NetworkRestorer(RestorationNetwork network, NDManager parent, float grain) {
@@ -99,7 +96,7 @@ final class NetworkRestorer implements Restorer {
 
   private void prepare(Window window) {
     if (tensors == null || !tensors.format().equals(window.centre().format())) {
-      release(List.of(), new float[0]);
+      held.clear();
       tensors =
           new PlaneTensors(window.centre().format(), network.card().layout(), network.stride());
       grid =
@@ -110,33 +107,14 @@ final class NetworkRestorer implements Restorer {
               network.stride(),
               wholeFrames() ? Integer.MAX_VALUE : LARGEST_TILE);
     }
-    release(window.frames(), window.gains());
-  }
-
-  private void release(List<Frame> frames, float[] gains) {
-    for (Held each : List.copyOf(held)) {
-      boolean wanted = false;
-      for (int i = 0; i < frames.size(); i++) {
-        wanted |= frames.get(i) == each.frame() && gains[i] == each.gain();
-      }
-      if (!wanted) {
-        each.tensor().close();
-        held.remove(each);
-      }
-    }
+    held.keep(window);
   }
 
   private NDArray tensor(Window window, int i) {
-    Frame frame = window.frames().get(i);
-    float gain = window.gains()[i];
-    for (Held each : held) {
-      if (each.frame() == frame && each.gain() == gain) {
-        return each.tensor();
-      }
-    }
-    NDArray tensor = tensors.read(manager, frame, gain, window.black());
-    held.add(new Held(frame, gain, tensor));
-    return tensor;
+    return held.of(
+        window,
+        i,
+        () -> tensors.read(manager, window.frames().get(i), window.gains()[i], window.black()));
   }
 
   /** The restored frame and its mask. */

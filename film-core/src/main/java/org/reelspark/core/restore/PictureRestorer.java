@@ -25,11 +25,8 @@ final class PictureRestorer implements Restorer {
   private final NDManager manager;
   private final Colour colour;
   private final int square;
-  private final List<Held> held = new ArrayList<>();
+  private final HeldTensors held = new HeldTensors();
   private PictureSamples pictures;
-
-  /** A frame as the network takes it, kept as long as windows hold the frame. */
-  private record Held(Frame frame, float gain, NDArray tensor) {}
 
   /** Rows and columns of a picture. */
   private record Size(int height, int width) {
@@ -85,7 +82,6 @@ final class PictureRestorer implements Restorer {
 
   private void prepare(Window window) {
     if (pictures == null || !pictures.format().equals(window.centre().format())) {
-      held.forEach(each -> each.tensor().close());
       held.clear();
       pictures =
           new PictureSamples(
@@ -94,28 +90,17 @@ final class PictureRestorer implements Restorer {
               network.contract().layout(),
               network.card().scale());
     }
-    for (Held each : List.copyOf(held)) {
-      boolean wanted = false;
-      for (int i = 0; i < window.frames().size(); i++) {
-        wanted |= window.frames().get(i) == each.frame() && window.gains()[i] == each.gain();
-      }
-      if (!wanted) {
-        each.tensor().close();
-        held.remove(each);
-      }
-    }
+    held.keep(window);
   }
 
   private NDArray tensor(Window window, int i) {
-    Frame frame = window.frames().get(i);
-    float gain = window.gains()[i];
-    for (Held each : held) {
-      if (each.frame() == frame && each.gain() == gain) {
-        return each.tensor();
-      }
-    }
+    return held.of(
+        window, i, () -> read(window.frames().get(i), window.gains()[i], window.black()));
+  }
+
+  private NDArray read(Frame frame, float gain, int black) {
     Size size = size();
-    float[] values = pictures.read(frame, gain, window.black());
+    float[] values = pictures.read(frame, gain, black);
     if (square > 0) {
       PictureFormat format = pictures.format();
       values =
@@ -134,12 +119,9 @@ final class PictureRestorer implements Restorer {
       }
     }
     Size padded = padded(size);
-    NDArray tensor =
-        manager.create(
-            reflected(values, network.channels(), size, padded),
-            new Shape(network.channels(), padded.height(), padded.width()));
-    held.add(new Held(frame, gain, tensor));
-    return tensor;
+    return manager.create(
+        reflected(values, network.channels(), size, padded),
+        new Shape(network.channels(), padded.height(), padded.width()));
   }
 
   /** Of what the network is to restore, before it is extended to a multiple. */

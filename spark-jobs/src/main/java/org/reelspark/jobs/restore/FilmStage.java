@@ -92,7 +92,8 @@ public final class FilmStage<I extends Serializable, R> {
   }
 
   /** As {@link #run}, with tasks that take one core and leave the executors' GPUs alone. */
-  void runWithoutGpu(List<I> inputs, Handler<R> handler, LongConsumer frames) throws IOException {
+  public void runWithoutGpu(List<I> inputs, Handler<R> handler, LongConsumer frames)
+      throws IOException {
     boolean gpus = spark.getConf().contains("spark.task.resource.gpu.amount");
     run(inputs, gpus ? oneCore() : null, handler, frames);
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -81,7 +82,7 @@ class AttemptsIT {
     AtomicInteger attempts = new AtomicInteger();
     CountDownLatch both = new CountDownLatch(2);
     CountDownLatch accepted = new CountDownLatch(1);
-    List<String> late = new ArrayList<>();
+    List<String> late = Collections.synchronizedList(new ArrayList<>());
     server
         .door()
         .open(

@@ -1,5 +1,7 @@
 package org.reelspark.core.plan;
 
+import java.io.Serializable;
+
 /**
  * How a network that sees whole pictures is fed, one that people bring or one of its own kind.
  *
@@ -17,7 +19,8 @@ package org.reelspark.core.plan;
  * @param square whether pictures may be stretched to squares for it
  */
 public record PictureContract(
-    PictureLayout layout, ValueRange range, int multiple, int tile, int overlap, boolean square) {
+    PictureLayout layout, ValueRange range, int multiple, int tile, int overlap, boolean square)
+    implements Serializable {
   private static final int LARGEST_MULTIPLE = 256;
   private static final int LARGEST_TILE = 8192;
 

@@ -1,6 +1,7 @@
 package org.reelspark.core.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -31,7 +32,8 @@ public record Plan(
     RestoreSettings settings,
     String container,
     EncoderSettings encoder,
-    List<Run> runs) {
+    List<Run> runs)
+    implements Serializable {
   /** Raised whenever the same plan would give other pixels or other segments. */
   public static final int FORMAT = 2;
 

@@ -1,5 +1,6 @@
 package org.reelspark.core.restore;
 
+import java.io.Serializable;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.plan.Flicker;
@@ -42,7 +43,8 @@ public record ModelDescription(
     int bytesPerTilePixel,
     int largestTile,
     int bytesPerStripPixel,
-    int largestStrip) {
+    int largestStrip)
+    implements Serializable {
   private static final int LARGEST_SQUARE = 4096;
 
   /** Whether cuts or gains of the film must be known before it runs. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,16 +17,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.reelspark.core.io.FileStamp;
-import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.CanonicalJson;
-import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.report.RestoreReport;
-import org.reelspark.core.video.FilmException;
-import org.reelspark.core.video.FilmProbe;
 import org.reelspark.jobs.restore.Failures;
 import org.reelspark.jobs.restore.ModelFile;
 import org.reelspark.jobs.restore.Progress;
@@ -38,9 +35,9 @@ import org.reelspark.jobs.storage.Location;
 /**
  * Restores many films in one Spark application, longest first.
  *
- * <p>Each film is a Spark job of its own, and several are submitted at a time: the chunks of the
- * next films take the cores that the last chunks of one leave free, and what ends one film ends no
- * other, be it a chunk that fails for good.
+ * <p>The chunks of all films under way stand in one queue, film after film: those of the next take
+ * the cores that the last chunks of one leave free. To Spark each film's chunks are a job, so that
+ * what ends one film ends no other, be it a chunk that fails for good.
  */
 public final class BatchJob {
   /** Is told how films fare, from several threads. */
@@ -57,30 +54,43 @@ public final class BatchJob {
     void ended(FilmRow row, int ended, int films);
   }
 
+  private static final long LOOK_MILLIS = 1000;
+
+  /** Films under way at least: while one is stitched, by the driver here, another is restored. */
+  private static final int FEWEST_HERE = 2;
+
+  private static final int FEWEST_THERE = 8;
+
+  /** A film is cut into eight chunks or more wherever it can be: one round at work, one waiting. */
+  private static final int TASKS_PER_FILM = 4;
+
   private final Storage storage;
   private final List<RestoreRequest> requests;
+  private final Location folder;
   private final FilmsTable table;
   private final Supplier<SparkSession> sessions;
-  private final int atOnce;
+  private final Integer atOnce;
   private final Watcher watcher;
 
   private final Map<String, ModelFile> models = new HashMap<>();
   private final Map<String, FilmRow> rows = new LinkedHashMap<>();
+  private int underWay;
   private int ended;
 
   /**
    * @param folder that holds the table
-   * @param atOnce films that are worked on at a time
+   * @param atOnce films that are worked on at a time; as many as keep all cores at work where null
    */
   public BatchJob(
       Storage storage,
       List<RestoreRequest> requests,
       Location folder,
       Supplier<SparkSession> sessions,
-      int atOnce,
+      Integer atOnce,
       Watcher watcher) {
     this.storage = storage;
     this.requests = List.copyOf(requests);
+    this.folder = folder;
     this.table = new FilmsTable(storage, folder);
     this.sessions = sessions;
     this.atOnce = atOnce;
@@ -104,13 +114,22 @@ public final class BatchJob {
       }
     }
     table.read().forEach(row -> rows.put(row.out(), row));
-    ExecutorService films = Executors.newFixedThreadPool(atOnce);
+    Map<String, FilmRow> outcome = new HashMap<>();
+    List<RestoreRequest> open = new ArrayList<>();
+    for (RestoreRequest request : requests) {
+      if (isDone(request)) {
+        outcome.put(out(request), film(request));
+      } else {
+        open.add(request);
+      }
+    }
+    ExecutorService films = Executors.newCachedThreadPool();
     try {
       List<Future<FilmRow>> futures = new ArrayList<>();
-      for (RestoreRequest request : longestFirst()) {
-        futures.add(films.submit(() -> film(request)));
+      for (RestoreRequest request : longestFirst(open)) {
+        awaitTurn();
+        futures.add(films.submit(() -> filmInTurn(request)));
       }
-      Map<String, FilmRow> outcome = new HashMap<>();
       for (Future<FilmRow> future : futures) {
         FilmRow row = future.get();
         outcome.put(row.out(), row);
@@ -144,26 +163,39 @@ public final class BatchJob {
     }
   }
 
-  /** By what the containers say of their length; what is done or can't be read comes last. */
-  private List<RestoreRequest> longestFirst() throws IOException {
-    Map<RestoreRequest, Double> seconds = new HashMap<>();
-    for (RestoreRequest request : requests) {
-      seconds.put(request, seconds(request));
+  private List<RestoreRequest> longestFirst(List<RestoreRequest> open) throws IOException {
+    if (open.size() < 2) {
+      return open;
     }
-    return requests.stream()
-        .sorted(Comparator.<RestoreRequest, Double>comparing(seconds::get).reversed())
-        .toList();
+    SparkContext spark = sessions.get().sparkContext();
+    return new LongestFirst(JavaSparkContext.fromSparkContext(spark), folder).sorted(open);
   }
 
-  private double seconds(RestoreRequest request) throws IOException {
-    if (made(request).isPresent() || storage.stat(request.in()).isEmpty()) {
-      return 0;
+  private synchronized void awaitTurn() throws InterruptedException {
+    while (underWay >= limit()) {
+      wait(LOOK_MILLIS);
     }
-    try (SeekableSource source = storage.open(request.in())) {
-      FilmInfo film = FilmProbe.probe(source);
-      return film.seconds();
-    } catch (FilmException e) {
-      return 0;
+    underWay++;
+  }
+
+  /** Grows with the cluster, whose executors may come one by one. */
+  private int limit() {
+    if (atOnce != null) {
+      return atOnce;
+    }
+    SparkContext spark = sessions.get().sparkContext();
+    int tasks = spark.defaultParallelism() / spark.conf().getInt("spark.task.cpus", 1);
+    return Math.max(spark.isLocal() ? FEWEST_HERE : FEWEST_THERE, tasks / TASKS_PER_FILM);
+  }
+
+  private FilmRow filmInTurn(RestoreRequest request) throws IOException {
+    try {
+      return film(request);
+    } finally {
+      synchronized (this) {
+        underWay--;
+        notifyAll();
+      }
     }
   }
 
@@ -190,7 +222,7 @@ public final class BatchJob {
     try {
       RestoreRequest asked =
           request.with(models.get(request.model()).name(), request.overwrite() || changed);
-      RestoreJob.Outcome outcome = new RestoreJob(storage, asked, sessions, progress).run();
+      RestoreJob.Outcome outcome = RestoreJob.ofBatch(storage, asked, sessions, progress).run();
       RestoreReport report = outcome.report();
       return new FilmRow(
           request.in(),
@@ -215,6 +247,11 @@ public final class BatchJob {
 
   private static double seconds(long since) {
     return (System.nanoTime() - since) / 1e9;
+  }
+
+  private boolean isDone(RestoreRequest request) throws IOException {
+    Optional<FilmRow> made = made(request);
+    return made.isPresent() && isUnchanged(request, made.get(), storage.stat(request.in()));
   }
 
   /**

@@ -71,7 +71,9 @@ final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--at-once",
       paramLabel = "N",
-      description = "of many films, so many are worked on at a time (default: 2, on a cluster 8)")
+      description =
+          "of many films, so many are worked on at a time (default: a film for every 4 tasks that"
+              + " run at once, and at least 2, on a cluster 8)")
   private Integer atOnce;
 
   @Mixin private FilmOptions film;
@@ -165,15 +167,9 @@ final class RestoreCommand implements Callable<Integer> {
         requests.add(listed(sessions, folder, entry));
       }
     }
-    int usual = sessions.localCores() > 0 ? 2 : 8;
     List<FilmRow> rows =
         new BatchJob(
-                storage,
-                requests,
-                folder,
-                sessions,
-                atOnce == null ? usual : atOnce,
-                new BatchDisplay(System.err, quiet))
+                storage, requests, folder, sessions, atOnce, new BatchDisplay(System.err, quiet))
             .run();
     long failed = rows.stream().filter(row -> row.status() == FilmRow.Status.FAILED).count();
     if (json) {

@@ -2,6 +2,7 @@ package org.reelspark.jobs.infer;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /** So many may work at once; who asks first comes first. */
 public final class Budget {
@@ -11,6 +12,7 @@ public final class Budget {
   }
 
   private final Semaphore turns;
+  private final LongAdder waitedNanos = new LongAdder();
 
   Budget(int turns) {
     this.turns = new Semaphore(turns, true);
@@ -23,13 +25,20 @@ public final class Budget {
    */
   public <T, E extends Exception> T spend(AtomicLong nanos, Work<T, E> work)
       throws E, InterruptedException {
+    long asked = System.nanoTime();
     turns.acquire();
     long begin = System.nanoTime();
+    waitedNanos.add(begin - asked);
     try {
       return work.run();
     } finally {
       nanos.addAndGet(System.nanoTime() - begin);
       turns.release();
     }
+  }
+
+  /** Seconds that all who asked have waited for their turns. */
+  double waitedSeconds() {
+    return waitedNanos.sum() / 1e9;
   }
 }

@@ -12,6 +12,12 @@ final class Counters {
   /** Chunks that an attempt after the first finished. */
   static final LongAdder RETRIED = new LongAdder();
 
+  /** Waits for the queue between decoder and model. */
+  static final SideBySide.Waits DECODED = new SideBySide.Waits();
+
+  /** Waits for the queue between model and encoder. */
+  static final SideBySide.Waits RESTORED = new SideBySide.Waits();
+
   static final DoubleAdder DECODE_SECONDS = new DoubleAdder();
   static final DoubleAdder INFER_SECONDS = new DoubleAdder();
   static final DoubleAdder ENCODE_SECONDS = new DoubleAdder();

@@ -24,6 +24,11 @@ public final class CpuBudget {
     return new Budget(cores(conf));
   }
 
+  /** Seconds that threads of this executor have waited for it. */
+  static synchronized double waitedSeconds() {
+    return ofExecutor == null ? 0 : ofExecutor.waitedSeconds();
+  }
+
   /** The budget of the executor that calls. */
   public static synchronized Budget ofExecutor() {
     if (ofExecutor == null) {

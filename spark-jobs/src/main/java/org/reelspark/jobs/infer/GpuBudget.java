@@ -16,6 +16,11 @@ final class GpuBudget {
 
   private GpuBudget() {}
 
+  /** Seconds that threads of this executor have waited for it. */
+  static synchronized double waitedSeconds() {
+    return ofExecutor == null ? 0 : ofExecutor.waitedSeconds();
+  }
+
   /** The budget of the executor that calls. */
   static synchronized Budget ofExecutor() {
     if (ofExecutor == null) {

@@ -1,7 +1,11 @@
 package org.reelspark.jobs.infer;
 
+import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkEnv;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.restore.Model;
@@ -18,6 +22,7 @@ final class ModelCache {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
   private static final Map<Key, Model> MODELS = new HashMap<>();
+  private static final Set<Integer> GPUS = ConcurrentHashMap.newKeySet();
 
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(ModelCache::release, "release-models"));
@@ -49,6 +54,9 @@ final class ModelCache {
     SparkEnv executor = SparkEnv.get();
     try {
       Model model = Model.open(name, options);
+      if (model.onGpu()) {
+        GPUS.add(options.gpu());
+      }
       LOG.info("opened model {} on {}", name, model.onGpu() ? "GPU " + options.gpu() : "the CPU");
       return model;
     } catch (ModelException e) {
@@ -62,6 +70,11 @@ final class ModelCache {
                       e.getMessage()),
               e);
     }
+  }
+
+  /** Bytes in use, by whomever, of the GPUs that models of this executor are on. */
+  static long gpuBytes() {
+    return GPUS.stream().mapToLong(gpu -> CudaUtils.getGpuMemory(Device.gpu(gpu)).getUsed()).sum();
   }
 
   /** Closes the models of an idle executor; under a task at work, it would crash the JVM. */

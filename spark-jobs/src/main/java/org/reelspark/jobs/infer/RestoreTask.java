@@ -109,8 +109,8 @@ public final class RestoreTask {
     Model model = ModelCache.get(name, order.modelHash(), options);
     List<FinishedSegment> finished = new ArrayList<>();
     SideBySide stages = new SideBySide(context::isInterrupted);
-    SideBySide.Belt<Frame> decoded = stages.belt(QUEUE);
-    SideBySide.Belt<BeforeAfter> done = stages.belt(QUEUE);
+    SideBySide.Belt<Frame> decoded = stages.belt(QUEUE, Counters.DECODED);
+    SideBySide.Belt<BeforeAfter> done = stages.belt(QUEUE, Counters.RESTORED);
     String thread = Thread.currentThread().getName();
     stages.add("decode for " + thread, () -> decode(decoded));
     stages.add("encode for " + thread, () -> encode(done, finished));

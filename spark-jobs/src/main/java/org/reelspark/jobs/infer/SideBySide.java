@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -90,24 +91,49 @@ public final class SideBySide {
     }
   }
 
+  /**
+   * Nanoseconds that steps have waited for a queue between them.
+   *
+   * @param full those of the step that puts
+   * @param empty those of the step that takes
+   */
+  record Waits(LongAdder full, LongAdder empty) {
+    Waits() {
+      this(new LongAdder(), new LongAdder());
+    }
+  }
+
   /** A queue between two steps that holds at most {@code capacity} values. */
   public <T> Belt<T> belt(int capacity) {
-    return new Belt<>(capacity);
+    return belt(capacity, new Waits());
+  }
+
+  /**
+   * A queue between two steps that holds at most {@code capacity} values.
+   *
+   * @param waits grows while steps wait
+   */
+  <T> Belt<T> belt(int capacity, Waits waits) {
+    return new Belt<>(capacity, waits);
   }
 
   /** Waits no longer than the steps go on. */
   public final class Belt<T> {
     private final BlockingQueue<T> queue;
+    private final Waits waits;
     private volatile boolean ended;
 
-    private Belt(int capacity) {
+    private Belt(int capacity, Waits waits) {
       this.queue = new ArrayBlockingQueue<>(capacity);
+      this.waits = waits;
     }
 
     public void put(T value) throws InterruptedException {
+      long begin = System.nanoTime();
       while (!queue.offer(value, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         goOn();
       }
+      waits.full().add(System.nanoTime() - begin);
     }
 
     /** Nothing more will be put. */
@@ -117,10 +143,12 @@ public final class SideBySide {
 
     /** The next value; null after the last. */
     public T take() throws InterruptedException {
+      long begin = System.nanoTime();
       while (true) {
         boolean last = ended;
         T value = queue.poll(last ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS);
         if (value != null || last) {
+          waits.empty().add(System.nanoTime() - begin);
           return value;
         }
         goOn();

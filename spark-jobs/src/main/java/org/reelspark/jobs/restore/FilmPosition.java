@@ -1,5 +1,6 @@
 package org.reelspark.jobs.restore;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ import org.reelspark.core.plan.SettingsException;
  * @param frame frame number, -1 where a time was given
  * @param seconds time after the first frame, 0 where a frame was given
  */
-public record FilmPosition(int frame, double seconds) {
+public record FilmPosition(int frame, double seconds) implements Serializable {
   private static final double HALF_A_MILLISECOND = 0.0005;
   private static final Pattern FRAME = Pattern.compile("(\\d{1,9})f");
   private static final Pattern TIME =

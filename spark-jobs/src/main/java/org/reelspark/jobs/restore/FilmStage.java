@@ -43,6 +43,10 @@ public final class FilmStage<I extends Serializable, R> {
   private static final Pattern GIVEN_UP =
       Pattern.compile("Task (\\d+) in stage \\S+ failed (\\d+) times, most recent failure: (.*)");
 
+  /** What Spark says of executors that had no memory left; with 52 they end themselves. */
+  private static final Pattern OUT_OF_MEMORY =
+      Pattern.compile("code:? 52\\b|OOMKilled|OutOfMemoryError");
+
   /** The work of one task, on the executor. */
   public interface Work<I, R> extends Serializable {
     TaskResult<R> run(I input, LongAccumulator frames) throws IOException;
@@ -92,7 +96,8 @@ public final class FilmStage<I extends Serializable, R> {
   }
 
   /** As {@link #run}, with tasks that take one core and leave the executors' GPUs alone. */
-  void runWithoutGpu(List<I> inputs, Handler<R> handler, LongConsumer frames) throws IOException {
+  public void runWithoutGpu(List<I> inputs, Handler<R> handler, LongConsumer frames)
+      throws IOException {
     boolean gpus = spark.getConf().contains("spark.task.resource.gpu.amount");
     run(inputs, gpus ? oneCore() : null, handler, frames);
   }
@@ -181,7 +186,12 @@ public final class FilmStage<I extends Serializable, R> {
     }
     if (isGivenUp) {
       String said = said(givenUp, inputs, givenUp.group(3));
-      throw new FilmException(said + "; see that executor's log", cause);
+      String remedy =
+          OUT_OF_MEMORY.matcher(said).find()
+              ? "; executors are out of memory: give them more, spark.executor.memory or"
+                  + " spark.executor.memoryOverhead"
+              : "; see that executor's log";
+      throw new FilmException(said + remedy, cause);
     }
     throw new IllegalStateException("a Spark job failed: " + cause.getMessage(), cause);
   }

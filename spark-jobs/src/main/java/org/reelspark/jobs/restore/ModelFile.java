@@ -1,6 +1,7 @@
 package org.reelspark.jobs.restore;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -25,7 +26,7 @@ import org.reelspark.jobs.storage.Location;
  *
  * @param name built-in name, or the path of the archive
  */
-public record ModelFile(String name, ModelDescription description) {
+public record ModelFile(String name, ModelDescription description) implements Serializable {
   private static final Duration CONNECT = Duration.ofSeconds(30);
 
   /** Of a whole archive, which has some megabytes. */

@@ -1,6 +1,7 @@
 package org.reelspark.jobs.restore;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,8 @@ public record Preparation(
     ModelFile model,
     StreamPlan streams,
     Plan plan,
-    List<Companion> companions) {
+    List<Companion> companions)
+    implements Serializable {
 
   /**
    * Probes and indexes the film and plans the job.
@@ -64,13 +66,11 @@ public record Preparation(
    */
   public static Preparation of(Storage storage, RestoreRequest request, Progress progress)
       throws IOException {
-    return of(
-        storage,
-        request,
-        progress,
-        why -> {
-          throw why;
-        });
+    return of(storage, request, progress, Preparation::refuse);
+  }
+
+  private static void refuse(RuntimeException why) {
+    throw why;
   }
 
   /**
@@ -87,9 +87,26 @@ public record Preparation(
       Progress progress,
       Consumer<RuntimeException> refused)
       throws IOException {
+    Containers.containerOf(request.out());
+    film(storage, request.in());
+    return of(storage, request, ModelFile.find(storage, request.model()), progress, refused);
+  }
+
+  /** The same with a model that was found, perhaps on another machine. */
+  static Preparation of(Storage storage, RestoreRequest request, ModelFile model, Progress progress)
+      throws IOException {
+    return of(storage, request, model, progress, Preparation::refuse);
+  }
+
+  private static Preparation of(
+      Storage storage,
+      RestoreRequest request,
+      ModelFile model,
+      Progress progress,
+      Consumer<RuntimeException> refused)
+      throws IOException {
     String container = Containers.containerOf(request.out());
     FileStamp stamp = film(storage, request.in());
-    ModelFile model = ModelFile.find(storage, request.model());
     ModelDescription description = model.description();
     Model.checkDevice(model.name(), request.device());
     description.checkTrust(request.trustModel());

@@ -53,6 +53,7 @@ public final class RestoreJob {
   private final RestoreRequest request;
   private final StageClock progress;
   private final Supplier<SparkSession> sessions;
+  private final boolean indexedInTask;
   private final Location out;
   private final List<String> places;
 
@@ -61,6 +62,22 @@ public final class RestoreJob {
    */
   public RestoreJob(
       Storage storage, RestoreRequest request, Supplier<SparkSession> sessions, Progress progress) {
+    this(storage, request, sessions, progress, false);
+  }
+
+  /** A job of a batch: Spark runs already, and the film is indexed by a task. */
+  public static RestoreJob ofBatch(
+      Storage storage, RestoreRequest request, Supplier<SparkSession> sessions, Progress progress) {
+    return new RestoreJob(storage, request, sessions, progress, true);
+  }
+
+  private RestoreJob(
+      Storage storage,
+      RestoreRequest request,
+      Supplier<SparkSession> sessions,
+      Progress progress,
+      boolean indexedInTask) {
+    this.indexedInTask = indexedInTask;
     this.storage = storage;
     this.request = request;
     this.sessions = sessions;
@@ -89,7 +106,7 @@ public final class RestoreJob {
     if (request.report() != null) {
       storage.rehearse(request.report());
     }
-    Preparation film = Preparation.of(storage, request, progress);
+    Preparation film = indexedInTask ? indexThere() : Preparation.of(storage, request, progress);
     WorkFolder work = WorkFolder.of(storage, base, out, film.plan().hash());
     if (request.fresh()) {
       work.delete();
@@ -115,6 +132,11 @@ public final class RestoreJob {
       work.delete();
       return new Outcome(theirs.get(), true);
     }
+  }
+
+  private Preparation indexThere() throws IOException {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(sessions.get().sparkContext());
+    return new IndexStage(storage, spark, hadoop(spark), progress).run(request);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.reelspark.jobs.restore;
 
+import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.Map;
 import org.reelspark.core.plan.Companion;
@@ -58,7 +59,8 @@ public record RestoreRequest(
     String report,
     String mask,
     String compare,
-    Companion.Kind compareAs) {
+    Companion.Kind compareAs)
+    implements Serializable {
 
   /** The model that is used where none is asked for: the learned one where this build has it. */
   public static String usualModel() {

@@ -10,12 +10,21 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.Row;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.jobs.batch.FilmRow.Status;
@@ -24,6 +33,9 @@ import org.reelspark.jobs.restore.LocalSpark;
 import org.reelspark.jobs.restore.Progress;
 import org.reelspark.jobs.restore.RestoreRequest;
 import org.reelspark.jobs.storage.Location;
+import org.reelspark.jobs.storage.S3Door;
+import org.reelspark.jobs.storage.S3Server;
+import org.reelspark.jobs.storage.SchemeStorage;
 
 class BatchIT {
   @TempDir Path folder;
@@ -41,18 +53,28 @@ class BatchIT {
   }
 
   private RestoreRequest.Builder request(String name) {
-    return RestoreRequest.of(in.resolve(name).toString(), out.resolve(name + ".mkv").toString())
+    return request(name, out.resolve(name + ".mkv").toString());
+  }
+
+  private RestoreRequest.Builder request(String name, String place) {
+    return RestoreRequest.of(in.resolve(name).toString(), place)
         .optModel("identity")
         .optCodec(VideoCodec.FFV1)
         .optChunkFrames(12);
   }
 
-  private List<FilmRow> run(int atOnce, RestoreRequest... requests) throws IOException {
+  private List<FilmRow> run(Integer atOnce, RestoreRequest... requests) throws IOException {
+    return run(LocalSpark.storage(), out.toString(), atOnce, requests);
+  }
+
+  private List<FilmRow> run(
+      Storage storage, String outFolder, Integer atOnce, RestoreRequest... requests)
+      throws IOException {
     begun.clear();
     return new BatchJob(
-            LocalSpark.storage(),
+            storage,
             List.of(requests),
-            new Location(out.toString()),
+            new Location(outFolder),
             LocalSpark::session,
             atOnce,
             new BatchJob.Watcher() {
@@ -81,7 +103,8 @@ class BatchIT {
     assertThat(rows.get(2).exitCode()).isEqualTo(3);
     assertThat(rows.get(2).message()).contains("c.mp4");
     for (String name : List.of("a.mp4", "b.mp4")) {
-      assertThat(hashes(out.resolve(name + ".mkv"))).isEqualTo(hashes(in.resolve(name)));
+      assertThat(Films.hashes(out.resolve(name + ".mkv")))
+          .isEqualTo(Films.hashes(in.resolve(name)));
     }
     assertThat(out.resolve("c.mp4.mkv")).doesNotExist();
   }
@@ -137,7 +160,7 @@ class BatchIT {
     assertThat(runAll())
         .extracting(FilmRow::status)
         .containsExactly(Status.RESTORED, Status.ALREADY, Status.FAILED);
-    assertThat(hashes(out.resolve("a.mp4.mkv"))).isEqualTo(hashes(in.resolve("a.mp4")));
+    assertThat(Films.hashes(out.resolve("a.mp4.mkv"))).isEqualTo(Films.hashes(in.resolve("a.mp4")));
   }
 
   @Test
@@ -165,13 +188,85 @@ class BatchIT {
   }
 
   @Test
+  void filmsAreProbedAndIndexedInStagesOfSpark() throws Exception {
+    Map<String, Integer> stages = new ConcurrentHashMap<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onStageCompleted(SparkListenerStageCompleted completed) {
+            stages.put(completed.stageInfo().name(), completed.stageInfo().numTasks());
+          }
+        };
+    LocalSpark.session().sparkContext().addSparkListener(listener);
+    try {
+      runAll();
+      LocalSpark.session().sparkContext().listenerBus().waitUntilEmpty();
+    } finally {
+      LocalSpark.session().sparkContext().removeSparkListener(listener);
+    }
+    assertThat(stages)
+        .containsEntry("probe out", 3)
+        .containsEntry("index a.mp4", 1)
+        .containsEntry("index b.mp4", 1)
+        .containsEntry("restore b.mp4", 6);
+  }
+
+  /**
+   * The last chunk of the long film waits for one of the short film, and the last of that for the
+   * long film itself: neither would come if films did not share the cores, or were stitched when
+   * all are restored.
+   */
+  @Test
+  void chunksOfAllFilmsShareTheCoresAndAFilmIsStitchedAsSoonAsItsOwnAreThere() throws Exception {
+    S3Server server = S3Server.get();
+    Configuration settings = LocalSpark.session().sparkContext().hadoopConfiguration();
+    server.settings().forEach(settings::set);
+    String outFolder = server.bucket("films") + "/" + UUID.randomUUID();
+    CountDownLatch shortBegun = new CountDownLatch(1);
+    CountDownLatch longPublished = new CountDownLatch(1);
+    List<String> late = Collections.synchronizedList(new ArrayList<>());
+    server
+        .door()
+        .open(
+            (method, path, query, range) -> {
+              if (method.equals("PUT") && path.contains("/a.mkv.") && path.contains("/segments/")) {
+                shortBegun.countDown();
+                awaitFor(path, "/segments/00001", longPublished, late);
+              } else if (method.equals("PUT") && path.endsWith("/b.mkv")) {
+                longPublished.countDown();
+              } else if (method.equals("PUT") && path.contains("/b.mkv.")) {
+                awaitFor(path, "/segments/00005", shortBegun, late);
+              }
+              return S3Door.Mischief.NONE;
+            });
+    try {
+      List<FilmRow> rows =
+          run(
+              new SchemeStorage(settings),
+              outFolder,
+              null,
+              request("a.mp4", outFolder + "/a.mkv").build(),
+              request("b.mp4", outFolder + "/b.mkv").build());
+      assertThat(rows).extracting(FilmRow::status).containsOnly(Status.RESTORED);
+      assertThat(late).isEmpty();
+      assertThat(List.of(shortBegun, longPublished))
+          .allSatisfy(come -> assertThat(come.getCount()).isZero());
+    } finally {
+      server.door().open(S3Door.NO_MISCHIEF);
+    }
+  }
+
+  private static void awaitFor(String path, String chunk, CountDownLatch come, List<String> late)
+      throws InterruptedException {
+    if (path.contains(chunk) && !come.await(1, TimeUnit.MINUTES)) {
+      late.add(path);
+    }
+  }
+
+  @Test
   void twoFilmsToOneOutAreRefused() {
     assertThatThrownBy(() -> run(1, request("a.mp4").build(), request("a.mp4").build()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("a.mp4.mkv");
-  }
-
-  private static List<String> hashes(Path film) {
-    return Films.shown(film, "yuv420p").stream().map(Films.Shown::hash).toList();
   }
 }

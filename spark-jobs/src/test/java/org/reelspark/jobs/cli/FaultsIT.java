@@ -103,7 +103,7 @@ class FaultsIT {
     RestoreReport report =
         RestoreReport.of(Files.readString(folder.resolve("out.mkv.report.json")));
     assertThat(report.work().retries()).isEqualTo(1);
-    assertThat(hashes(out)).isEqualTo(hashes(film()));
+    assertThat(Films.hashes(out)).isEqualTo(Films.hashes(film()));
     assertThat(works()).isEmpty();
     // What Spark's pages show is what the event log holds.
     try (Stream<Path> logs = Files.list(events)) {
@@ -238,18 +238,7 @@ class FaultsIT {
             in, out, out + ".report.json", out + ".report.html", out + ".frames.parquet");
     assertThat(storage.folders(store)).isEmpty();
     assertThat(server.pendingUploads(store)).isZero();
-    Path local = folder.resolve("out.mkv");
-    try (SeekableSource source = storage.open(out)) {
-      byte[] bytes = new byte[(int) source.size()];
-      for (int at = 0; at < bytes.length; ) {
-        at += source.read(at, bytes, at, bytes.length - at);
-      }
-      Files.write(local, bytes);
-    }
-    assertThat(hashes(local)).isEqualTo(hashes(film));
-  }
-
-  private static List<String> hashes(Path film) {
-    return Films.shown(film, "yuv420p").stream().map(Films.Shown::hash).toList();
+    Path local = Films.download(storage, out, folder.resolve("out.mkv"));
+    assertThat(Films.hashes(local)).isEqualTo(Films.hashes(film));
   }
 }

@@ -44,6 +44,13 @@ class MetricsIT {
     for (String stage : List.of("decode", "infer", "encode")) {
       assertThat(last(metrics, stage + "Seconds")).as(stage).isPositive();
     }
+    for (String queue : List.of("decoded", "restored")) {
+      assertThat(last(metrics, queue + "EmptySeconds")).as(queue).isPositive();
+      assertThat(last(metrics, queue + "FullSeconds")).as(queue).isNotNegative();
+    }
+    assertThat(last(metrics, "coreWaitSeconds")).isPositive();
+    assertThat(last(metrics, "gpuWaitSeconds")).isZero();
+    assertThat(last(metrics, "gpuBytes")).isZero();
   }
 
   /** The last value of one of our metrics. */

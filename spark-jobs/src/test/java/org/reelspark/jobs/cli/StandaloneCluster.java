@@ -13,9 +13,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.reelspark.jobs.storage.ServerProcess;
 
-/** Spark's own master and workers, a process each, and spark-submit. */
+/** Spark's own master and workers, a process and a host of its own each, and spark-submit. */
 final class StandaloneCluster implements AutoCloseable {
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
+
+  /** All of 127.0.0.0/8 is this machine. */
+  private static final String LOOPBACK = "127.0.0.";
 
   private final Path folder;
   private final Path home;
@@ -31,7 +34,8 @@ final class StandaloneCluster implements AutoCloseable {
     this.folder = folder;
     this.home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "spark");
     this.environment = StockSpark.install(home);
-    this.master = daemon("master", "org.apache.spark.deploy.master.Master", List.of("--port", "0"));
+    this.master =
+        daemon("master", LOOPBACK + 1, "org.apache.spark.deploy.master.Master", "--port", "0");
     master.await(() -> MASTER.matcher(master.log()).find());
     Matcher found = MASTER.matcher(master.log());
     if (!found.find()) {
@@ -49,26 +53,31 @@ final class StandaloneCluster implements AutoCloseable {
     ServerProcess worker =
         daemon(
             name,
+            LOOPBACK + (workers.size() + 1),
             "org.apache.spark.deploy.worker.Worker",
-            List.of(
-                "--cores",
-                "2",
-                "--memory",
-                "2g",
-                "--work-dir",
-                folder.resolve(name).resolve("work").toString(),
-                url));
+            "--cores",
+            "2",
+            "--memory",
+            "2g",
+            "--work-dir",
+            folder.resolve(name).resolve("work").toString(),
+            url);
     workers.add(worker);
     worker.await(() -> worker.log().contains("Successfully registered with master"));
     return worker;
   }
 
-  private ServerProcess daemon(String name, String main, List<String> arguments)
+  private ServerProcess daemon(String name, String host, String main, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of("-cp", StockSpark.classPath(), main));
-    command.addAll(List.of("--host", "127.0.0.1", "--webui-port", "0"));
-    command.addAll(arguments);
+    command.addAll(List.of("--host", host, "--webui-port", "0"));
+    command.addAll(List.of(arguments));
     return new ServerProcess(Files.createDirectories(folder.resolve(name)), environment, command);
+  }
+
+  /** The master's address. */
+  String url() {
+    return url;
   }
 
   /** The temporary folder of all executors. */

@@ -37,14 +37,10 @@ class ChangedFilmIT {
     Files.delete(out);
     RestoreJob.Outcome changed = restore(copy);
     assertThat(changed.report().work().resumed()).isZero();
-    assertThat(hashes(out)).isEqualTo(hashes(copy)).isNotEqualTo(hashes(film));
+    assertThat(Films.hashes(out)).isEqualTo(Films.hashes(copy)).isNotEqualTo(Films.hashes(film));
   }
 
   private RestoreJob.Outcome restore(Path in) throws Exception {
     return LocalSpark.restore(LocalSpark.exact(in, out).optKeepWork(true).build());
-  }
-
-  private static List<String> hashes(Path film) {
-    return Films.shown(film, "yuv420p").stream().map(Films.Shown::hash).toList();
   }
 }

@@ -1,9 +1,13 @@
 package org.reelspark.jobs.restore;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.reelspark.core.io.SeekableSource;
+import org.reelspark.core.io.Storage;
 import org.reelspark.core.video.FFmpegProgram;
 import org.reelspark.core.video.FilmFactory;
 
@@ -106,6 +110,22 @@ public final class Films {
       }
     }
     return frames;
+  }
+
+  /** The hash of every frame of a film, 8 bits and 4:2:0, as a linear decode shows it. */
+  public static List<String> hashes(Path film) {
+    return shown(film, "yuv420p").stream().map(Shown::hash).toList();
+  }
+
+  /** Copies a film, or any other file, from a store. */
+  public static Path download(Storage storage, String location, Path file) throws IOException {
+    try (SeekableSource source = storage.open(location)) {
+      byte[] bytes = new byte[(int) source.size()];
+      for (int at = 0; at < bytes.length; ) {
+        at += source.read(at, bytes, at, bytes.length - at);
+      }
+      return Files.write(file, bytes);
+    }
   }
 
   /** All samples of a film's picture, frame after frame, in the pixel format that it has. */

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reelspark.core.io.FileStamp;
-import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.jobs.storage.HdfsServer;
@@ -66,7 +65,7 @@ class RestoreRemoteIT {
             "out.mkv.report.html",
             "out.mkv.report.json");
     assertThat(storage.folders(folder)).isEmpty();
-    assertThat(hashes(download(folder + "/out.mkv"))).isEqualTo(hashes(film));
+    assertThat(Films.hashes(download(folder + "/out.mkv"))).isEqualTo(Films.hashes(film));
     assertThat(Films.shown(download(folder + "/mask.mkv"), "gray")).hasSize(60);
     assertThat(LocalSpark.restore(storage, request).already()).isTrue();
   }
@@ -93,7 +92,7 @@ class RestoreRemoteIT {
     S3Server.get().door().open(S3Door.NO_MISCHIEF);
     RestoreJob.Outcome outcome = restore(folder);
     assertThat(outcome.report().work().resumed()).isEqualTo(outcome.report().work().chunks());
-    assertThat(hashes(download(folder + "/out.mkv"))).isEqualTo(hashes(film));
+    assertThat(Films.hashes(download(folder + "/out.mkv"))).isEqualTo(Films.hashes(film));
     assertThat(storage.folders(folder)).isEmpty();
   }
 
@@ -116,17 +115,6 @@ class RestoreRemoteIT {
   }
 
   private Path download(String location) throws IOException {
-    Path file = local.resolve("out.mkv");
-    try (SeekableSource source = storage.open(location)) {
-      byte[] bytes = new byte[(int) source.size()];
-      for (int at = 0; at < bytes.length; ) {
-        at += source.read(at, bytes, at, bytes.length - at);
-      }
-      return Files.write(file, bytes);
-    }
-  }
-
-  private static List<String> hashes(Path film) {
-    return Films.shown(film, "yuv420p").stream().map(Films.Shown::hash).toList();
+    return Films.download(storage, location, local.resolve("out.mkv"));
   }
 }

@@ -34,6 +34,13 @@ class FilmsPageBrowserIT extends PageInChromium {
   }
 
   @Test
+  void aNameThatHasRoomIsNotBroken() {
+    Object lines =
+        browser().executeScript("return document.querySelector('tbody a').getClientRects().length");
+    assertThat(lines).isEqualTo(1L);
+  }
+
+  @Test
   void aFilmLinksToItsPage() {
     assertThat(all("tbody a")).hasSize(1);
     assertThat(find("tbody a").getAttribute("href")).endsWith("/target/reel-1.mkv.report.html");

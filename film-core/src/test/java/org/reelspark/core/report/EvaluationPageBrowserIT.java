@@ -139,5 +139,6 @@ class EvaluationPageBrowserIT extends PageInChromium {
     int after = find(".slider .after").getRect().getX();
     assertThat(after).isGreaterThan(before + 100);
     assertThat(find(".slider .clean").getRect().getX()).isGreaterThan(after + 100);
+    assertThat(find(".frames .paper").getText()).isEqualTo("From left: before, after, clean");
   }
 }

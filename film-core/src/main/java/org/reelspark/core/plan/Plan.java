@@ -16,8 +16,8 @@ import java.util.List;
  * @param to one past the last
  * @param model the model's hash
  * @param radius frames that the model's windows reach to either side
- * @param analysis what film-wide analysis the pixels depend on; it follows from the film, so its
- *     method stands here and not its result
+ * @param analysis what film-wide analysis the pixels depend on, or {@link #NOT_ANALYSED}; it
+ *     follows from the film, so its method stands here and not its result
  * @param container FFmpeg's name of the container written
  */
 public record Plan(
@@ -36,6 +36,9 @@ public record Plan(
     implements Serializable {
   /** Raised whenever the same plan would give other pixels or other segments. */
   public static final int FORMAT = 2;
+
+  /** The analysis of a film whose pixels depend on none. */
+  public static final String NOT_ANALYSED = "none";
 
   public Plan {
     runs = List.copyOf(runs);

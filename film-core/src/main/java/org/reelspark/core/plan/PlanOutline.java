@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param hash of the plan
  * @param radius frames that the model's windows reach to either side
- * @param analysis the method of the film-wide analysis, or {@code none}
+ * @param analysis the method of the film-wide analysis, or {@link Plan#NOT_ANALYSED}
  * @param tasks how many restore the film's chunks
  * @param chunks all of them, in order
  */
@@ -27,6 +27,11 @@ public record PlanOutline(
 
   public PlanOutline {
     chunks = List.copyOf(chunks);
+  }
+
+  /** Whether the film was looked through for scene cuts and flicker before it was restored. */
+  public boolean analysed() {
+    return !analysis.equals(Plan.NOT_ANALYSED);
   }
 
   static PlanOutline of(Plan plan) {

@@ -111,8 +111,10 @@ public record EvaluationPage(
     page.term("SSIM of luma", Numbers.decimal(figures.ssim(), 4));
     if (isDamagedKnown()) {
       page.term("gained over the whole picture", gain(figures.psnr() - figures.damagedPsnr()));
-      page.term(
-          "of the flicker left", Numbers.percent(figures.flicker() / figures.damagedFlicker()));
+      if (figures.damagedFlicker() > 0) {
+        page.term(
+            "of the flicker left", Numbers.percent(figures.flicker() / figures.damagedFlicker()));
+      }
     }
     if (areDefectsKnown()) {
       Comparison.Inside all = figures.inside().get(Comparison.ALL_DEFECTS);
@@ -188,7 +190,7 @@ public record EvaluationPage(
               + " back. Precision: of the pixels that were changed at such defects, those that came"
               + " nearer to the clean film. Of all changes of the film %s lie at a defect."
                   .formatted(Numbers.percent(figures.precision())));
-      page.close("section").line();
+      page.close("div").close("section").line();
     }
   }
 

@@ -1,6 +1,7 @@
 package org.reelspark.core.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.DefectCounts;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.Rational;
+import org.reelspark.core.plan.Verification;
 import org.reelspark.core.plan.VideoInfo;
 
 /**
@@ -32,6 +34,12 @@ public record FilmPage(
     List<ChunkWork> chunks) {
   private static final int MOST_NAMED = 12;
   private static final List<String> SECONDS = List.of("stage", "seconds");
+
+  /** Those of a job and those of its tasks, as they follow each other. */
+  private static final List<String> STAGES =
+      List.of(
+          "start", "index", "analyse", "restore", "stitch", "verify", "total", "decode", "infer",
+          "encode");
 
   private static final Map<String, ToDoubleFunction<FilmPart>> SHAPES = new LinkedHashMap<>();
 
@@ -120,15 +128,20 @@ public record FilmPage(
       warnings.forEach(warning -> page.element("li", warning).line());
       page.close("ul");
     }
-    page.element(
-        "p",
-        "Before it was published the film was compared with its source: %s frames at their times, and"
-                .formatted(Numbers.whole(report.verification().frames()))
-            + " %s packets of %s."
-                .formatted(
-                    Numbers.whole(report.verification().packets()),
-                    Numbers.plural(report.verification().streams(), "other stream")));
+    page.element("p", verified(report.verification()));
     page.close("section").line();
+  }
+
+  private static String verified(Verification found) {
+    String others =
+        found.streams() == 0
+            ? "; there is no other stream"
+            : ", and %s of %s"
+                .formatted(
+                    Numbers.plural(found.packets(), "packet"),
+                    Numbers.plural(found.streams(), "other stream"));
+    return "Before it was published the film was compared with its source: %s at their times%s."
+        .formatted(Numbers.plural(found.frames(), "frame"), others);
   }
 
   private void figures(Html page) {
@@ -149,7 +162,9 @@ public record FilmPage(
       page.term("defects found", Numbers.whole(Math.round(defects)));
       page.term("of the picture replaced", Numbers.percent(area / Math.max(1, frames)));
     }
-    page.term("scene cuts", Numbers.whole(cuts.size()));
+    if (report.plan().analysed()) {
+      page.term("scene cuts", Numbers.whole(cuts.size()));
+    }
     page.term("taken", Numbers.duration(report.work().wallSeconds().getOrDefault("total", 0.0)));
     page.term("frames a second", Numbers.decimal(report.work().framesPerSecond(), 1));
     page.close("dl").close("section").line();
@@ -217,8 +232,10 @@ public record FilmPage(
     page.chart(
         "luma",
         "Mean luma of the frames, before and after",
-        "Each shade reaches from the darkest to the brightest frame: where flicker was taken out,"
-            + " the one after is narrower. Ticks below are scene cuts.");
+        "In the film's own sample values, 0 to %d. Each shade reaches from the darkest to the brightest"
+                .formatted((1 << report.film().video().format().bitDepth()) - 1)
+            + " frame: where flicker was taken out, the one after is narrower. Ticks below are scene"
+            + " cuts.");
     page.element("p", scenes()).close("section").line();
   }
 
@@ -237,6 +254,9 @@ public record FilmPage(
   }
 
   private String scenes() {
+    if (!report.plan().analysed()) {
+      return "Nobody looked for scene cuts: neither the model nor the settings asked for them.";
+    }
     String times =
         cuts.stream().limit(MOST_NAMED).map(Numbers::time).collect(Collectors.joining(", "));
     return cuts.isEmpty()
@@ -291,10 +311,9 @@ public record FilmPage(
     }
     page.term(
         "Frames",
-        "%d to %d, indexed by %s"
+        "%s, indexed by %s"
             .formatted(
-                report.from(),
-                report.to() - 1,
+                numbers(report.from(), report.to()),
                 report.indexedBy().toLowerCase(Locale.ROOT).replace('_', ' ')));
     page.term("Model", report.model());
     page.term("Its hash", report.modelHash());
@@ -314,6 +333,10 @@ public record FilmPage(
                 options(report.encoder().options())));
     page.term("Table of frames", report.frameTable());
     page.close("dl").close("section").line();
+  }
+
+  private static String numbers(int from, int to) {
+    return to - from == 1 ? Integer.toString(from) : "%d to %d".formatted(from, to - 1);
   }
 
   private static String title(Companion.Kind kind) {
@@ -348,8 +371,9 @@ public record FilmPage(
 
   private static List<List<String>> seconds(Map<String, Double> stages) {
     List<List<String>> rows = new ArrayList<>();
-    new TreeMap<>(stages)
-        .forEach((stage, spent) -> rows.add(List.of(stage, Numbers.decimal(spent, 1))));
+    stages.entrySet().stream()
+        .sorted(Comparator.comparing(stage -> STAGES.indexOf(stage.getKey())))
+        .forEach(stage -> rows.add(List.of(stage.getKey(), Numbers.decimal(stage.getValue(), 1))));
     return rows;
   }
 

@@ -43,8 +43,10 @@ public record FilmsPage(String folder, List<Film> films) {
     page.element(
         "h2",
         failures == 0
-            ? "All %d films are restored".formatted(films.size())
-            : "%d of %d films failed".formatted(failures, films.size()));
+            ? films.size() == 1
+                ? "The film is restored"
+                : "All %d films are restored".formatted(films.size())
+            : "%d of %s failed".formatted(failures, Numbers.plural(films.size(), "film")));
     if (failures > 0) {
       page.element("p", "Run the same command again to restore what is not done.");
     }

@@ -1,6 +1,7 @@
 package org.reelspark.core.report;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One frame as a page shows it: a slider between two of its pictures, a choice of which two where
@@ -51,6 +52,8 @@ record FrameFigure(
       page.open("label").open("input", "type", "checkbox", "class", "toggle");
       page.text(" Show the defects").close("label");
     }
+    String all = sides.stream().map(Side::name).collect(Collectors.joining(", "));
+    page.element("span", "From left: " + all, "class", "paper");
     page.close("figcaption").close("figure").line();
   }
 

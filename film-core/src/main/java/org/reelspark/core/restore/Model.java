@@ -67,6 +67,7 @@ public abstract class Model implements AutoCloseable {
         restores,
         restores,
         restores,
+        false,
         0,
         0,
         bytesPerPixel,

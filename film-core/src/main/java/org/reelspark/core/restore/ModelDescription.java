@@ -19,6 +19,7 @@ import org.reelspark.core.plan.SettingsException;
  * @param masks whether it says where the defects are
  * @param needsCuts whether its windows must not reach over cuts
  * @param usesGains whether it corrects flicker
+ * @param reducesGrain whether it can take grain away
  * @param grainReduction the share of grain that its makers would take away, 0 to 1
  * @param fixedBytes memory of an opened model, shared by its restorers
  * @param bytesPerPixel memory of one restorer per luma pixel
@@ -37,6 +38,7 @@ public record ModelDescription(
     boolean masks,
     boolean needsCuts,
     boolean usesGains,
+    boolean reducesGrain,
     float grainReduction,
     long fixedBytes,
     int bytesPerPixel,
@@ -64,6 +66,7 @@ public record ModelDescription(
         masks,
         needsCuts,
         usesGains,
+        reducesGrain,
         grainReduction,
         fixedBytes,
         bytesPerPixel,

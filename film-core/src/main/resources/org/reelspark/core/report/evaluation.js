@@ -4,13 +4,16 @@ const films = parts.length && parts[0].before ? ["before", "after"] : ["after"];
 const start = d3.minIndex(parts, (p) => p.after.psnr.low);
 const MOST_DECIBELS = 60;
 
-/** A chart of a figure that is better the higher it is. */
-function nearness(id, what, summary, format, top, say) {
+/**
+ * A chart of a figure that is better the higher it is.
+ * room: what lies below its top at least.
+ */
+function nearness(id, what, summary, format, top, room, say) {
   along(id, film, {
     summary,
     legend: films.map((f) => [f, f]),
     format,
-    range: [d3.min(parts, (p) => d3.min(films, (f) => p[f][what].low)), top],
+    range: [Math.min(top - room, d3.min(parts, (p) => d3.min(films, (f) => p[f][what].low))), top],
     start,
     draw: ({ band, line }) => {
       for (const f of films) {
@@ -30,14 +33,14 @@ function nearness(id, what, summary, format, top, say) {
 
 if (parts.length) {
   const best = d3.max(parts, (p) => d3.max(films, (f) => p[f].psnr.mean));
-  nearness("psnr", "psnr", "PSNR of luma over the film", "~s", Math.min(MOST_DECIBELS, best), (v) => v.toFixed(2) + " dB");
-  nearness("ssim", "ssim", "SSIM of luma over the film", undefined, 1, (v) => v.toFixed(4));
+  nearness("psnr", "psnr", "PSNR of luma over the film", "~s", Math.min(MOST_DECIBELS, best), 10, (v) => v.toFixed(2) + " dB");
+  nearness("ssim", "ssim", "SSIM of luma over the film", undefined, 1, 0.01, (v) => v.toFixed(4));
   const shown = [...films.map((f) => [f, (p) => p[f].luma]), ["clean", (p) => p.clean]];
   along("luma", film, {
     summary: `Mean luma of the frames ${shown.map((s) => s[0]).join(", ")} over the film`,
     legend: shown.map((s) => [s[0], s[0]]),
     format: "~s",
-    range: [d3.min(parts, (p) => d3.min(shown, (s) => s[1](p).low)), d3.max(parts, (p) => d3.max(shown, (s) => s[1](p).high)) + 0.01],
+    range: lumaRange(d3.min(parts, (p) => d3.min(shown, (s) => s[1](p).low)), d3.max(parts, (p) => d3.max(shown, (s) => s[1](p).high))),
     start,
     draw: ({ band, line }) => {
       for (const [kind, of] of shown) {

@@ -29,7 +29,7 @@ if (parts.length) {
   along("area", film, {
     summary: `Share of the picture replaced over the film, ${percent(worst)} at most`,
     format: "~p",
-    range: [0, Math.max(0.0001, worst)],
+    range: [0, Math.max(0.001, worst)],
     start,
     draw: ({ band, line }) => {
       band("band after", () => 0, (p) => p.worst);
@@ -41,10 +41,10 @@ if (parts.length) {
     summary: "Mean luma of the frames before and after over the film",
     legend: [["before", "before"], ["after", "after"]],
     format: "~s",
-    range: [
+    range: lumaRange(
       d3.min(parts, (p) => Math.min(p.beforeLow, p.afterLow)),
-      d3.max(parts, (p) => Math.max(p.beforeHigh, p.afterHigh)) + 0.01,
-    ],
+      d3.max(parts, (p) => Math.max(p.beforeHigh, p.afterHigh)),
+    ),
     start,
     draw: ({ svg, x, height, band, line }) => {
       for (const which of ["before", "after"]) {

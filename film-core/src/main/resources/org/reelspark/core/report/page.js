@@ -34,6 +34,10 @@ const margin = { top: 8, right: 24, bottom: 24, left: 46 };
 const pad = (n) => String(Math.floor(n)).padStart(2, "0");
 const clock = (s) =>
   s >= 3600 ? `${Math.floor(s / 3600)}:${pad((s / 60) % 60)}:${pad(s % 60)}` : `${Math.floor(s / 60)}:${pad(s % 60)}`;
+const tenths = (s) => {
+  const all = Math.round(10 * s);
+  return `${clock(all / 10)}.${all % 10}`;
+};
 const few = (v) => (Math.abs(v) >= 100 ? d3.format(",")(Math.round(v)).replace(/,/g, "\u202f") : d3.format(".3~r")(v));
 const percent = (v) => (100 * v).toFixed(v < 0.0995 ? 2 : 1) + " %";
 
@@ -75,6 +79,15 @@ function axisLeft(svg, y, width, format) {
 /** Seconds of a film whose chart is marked in parts of a second. */
 const SHORT = 10;
 
+/** Sample values that a chart of luma shows at least. */
+const LUMA_STEPS = 8;
+
+/** Least and most luma of an axis: a film without flicker is to look like one. */
+const lumaRange = (low, high) => {
+  const room = Math.max(0, (LUMA_STEPS - (high - low)) / 2);
+  return [low - room, high + room];
+};
+
 /** The parts of a film: each reaches to where the next begins. */
 function stretches(parts) {
   const last = (() => {
@@ -87,10 +100,10 @@ function stretches(parts) {
     domain: parts.length ? [parts[0].seconds, last] : [0, last],
     from: (i) => parts[i].seconds,
     to: (i) => (i + 1 < parts.length ? parts[i + 1].seconds : last),
-    tick: last < SHORT ? (s) => clock(s) + d3.format(".1f")(s % 1).slice(1) : clock,
+    tick: parts.length < 2 ? () => "" : last < SHORT ? tenths : clock,
     what: "Place in the film where the chart is read",
     name: (p) =>
-      clock(p.seconds) + (p.frames === 1 ? `, frame ${p.frame}` : `, frames ${p.frame} to ${p.frame + p.frames - 1}`),
+      tenths(p.seconds) + (p.frames === 1 ? `, frame ${p.frame}` : `, frames ${p.frame} to ${p.frame + p.frames - 1}`),
   };
 }
 

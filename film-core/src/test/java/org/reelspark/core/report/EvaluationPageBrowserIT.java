@@ -22,26 +22,35 @@ import org.reelspark.core.quality.Inspection;
 class EvaluationPageBrowserIT extends PageInChromium {
   private static final int FRAMES = 20;
   private static final int LEFT = 30;
+  private static final int BAR = 48;
 
   @Override
   protected String html() throws IOException {
+    return page(BAR).html();
+  }
+
+  /**
+   * @param bar pixels that are white before, half of them after
+   */
+  static EvaluationPage page(int bar) throws IOException {
     VideoInfo video = SamplePage.film("restored.mkv").video();
     PictureFormat format = video.format();
     byte[] mask = new byte[format.width() * format.height()];
-    Arrays.fill(mask, LEFT, LEFT + format.width() / 2, (byte) 255);
+    Arrays.fill(mask, LEFT, LEFT + BAR, (byte) 255);
     Comparison comparison = new Comparison();
     Inspection inspection = new Inspection();
     List<EvaluationPart> parts = new ArrayList<>();
     List<EvaluatedFrame> worst = new ArrayList<>();
     for (int n = 0; n < FRAMES; n++) {
       Frame clean = frame(format, n, 0);
-      Frame damaged = frame(format, n, format.width() / 2);
-      Frame restored = frame(format, n, format.width() / 4);
+      Frame damaged = frame(format, n, bar);
+      Frame restored = frame(format, n, bar / 2);
       FrameQuality after =
           comparison.add(
               restored, clean, damaged, Map.of(Comparison.ALL_DEFECTS, mask, "bar", mask));
       inspection.add(restored, damaged, null);
-      FrameQuality before = new FrameQuality(after.psnr() - 3, 0.9, after.luma() + 1, 100);
+      FrameQuality before =
+          bar == 0 ? after : new FrameQuality(after.psnr() - 3, 0.9, after.luma() + 1, 100);
       parts.add(
           new EvaluationPart(n, n / 25.0, 1, film(before), film(after), band(after.luma() - 1)));
       if (n < 3) {
@@ -51,18 +60,17 @@ class EvaluationPageBrowserIT extends PageInChromium {
       }
     }
     return new EvaluationPage(
-            new EvaluationPage.Films(
-                "/films/restored.mkv",
-                "/films/clean.mkv",
-                "/films/old.mkv",
-                Map.of(Comparison.ALL_DEFECTS, "/films/mask.mkv")),
-            comparison.result(),
-            0.9,
-            inspection.result(),
-            new EvaluationPage.Lost(1, 7, 0.25),
-            parts,
-            worst)
-        .html();
+        new EvaluationPage.Films(
+            "/films/restored.mkv",
+            "/films/clean.mkv",
+            "/films/old.mkv",
+            Map.of(Comparison.ALL_DEFECTS, "/films/mask.mkv")),
+        comparison.result(),
+        0.9,
+        inspection.result(),
+        new EvaluationPage.Lost(1, 7, 0.25),
+        parts,
+        worst);
   }
 
   /** Stripes with so many white pixels in the first line. */
@@ -120,7 +128,7 @@ class EvaluationPageBrowserIT extends PageInChromium {
     }
     find("#ssim .reader").sendKeys(Keys.HOME, Keys.ARROW_RIGHT);
     assertThat(find("#ssim output").getText())
-        .startsWith("0:00, frame 1: 0.9000 before; ")
+        .startsWith("0:00.0, frame 1: 0.9000 before; ")
         .endsWith(" after");
   }
 
@@ -131,5 +139,6 @@ class EvaluationPageBrowserIT extends PageInChromium {
     int after = find(".slider .after").getRect().getX();
     assertThat(after).isGreaterThan(before + 100);
     assertThat(find(".slider .clean").getRect().getX()).isGreaterThan(after + 100);
+    assertThat(find(".frames .paper").getText()).isEqualTo("From left: before, after, clean");
   }
 }

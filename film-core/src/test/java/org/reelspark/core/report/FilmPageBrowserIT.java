@@ -64,7 +64,7 @@ class FilmPageBrowserIT extends PageInChromium {
     WebElement reader = find("#area .reader");
     reader.sendKeys(Keys.HOME, Keys.ARROW_RIGHT);
     assertThat(find("#area output").getText())
-        .isEqualTo("0:00, frames 2 to 3: 0.10 % in the mean, 0.15 % at most");
+        .isEqualTo("0:00.1, frames 2 to 3: 0.10 % in the mean, 0.15 % at most");
   }
 
   @Test

@@ -66,11 +66,50 @@ class FilmPageTest {
   }
 
   @Test
+  void aFilmWithoutDefectsSaysSo() throws IOException {
+    Document still = Jsoup.parse(SamplePage.still().html());
+    assertThat(still.select("#worst p").text()).isEqualTo("No defect was found in any frame.");
+    assertThat(still.select("#film dd").eachText()).contains("0, indexed by packets");
+  }
+
+  @Test
   void factsStandOnIt() {
     assertThat(page.select("#film dt").eachText())
         .startsWith("Film", "Restored film", "Picture", "Frames", "Model", "Its hash", "Flicker");
     assertThat(page.select("#film dd").eachText())
         .contains("default", "auto", "0.50", "conceal", "0 to 99, indexed by packets");
+  }
+
+  @Test
+  void scenesAreCountedOnlyWhereTheyWereLookedFor() throws IOException {
+    assertThat(page.select("#figures dt").eachText()).contains("scene cuts");
+    assertThat(page.select("#brightness > p").text()).isEqualTo("2 scene cuts: 0:01.0, 0:02.5");
+    Document unknown = Jsoup.parse(SamplePage.still().html());
+    assertThat(unknown.select("#figures dt").eachText()).doesNotContain("scene cuts");
+    assertThat(unknown.select("#brightness > p").text()).startsWith("Nobody looked for scene cuts");
+  }
+
+  @Test
+  void stagesFollowEachOther() {
+    assertThat(page.select("#work table").get(0).select("tbody th").eachText())
+        .containsExactly("index", "restore", "total");
+    assertThat(page.select("#work table").get(1).select("tbody th").eachText())
+        .containsExactly("decode", "infer", "encode");
+  }
+
+  @Test
+  void whatWasComparedIsCounted() throws IOException {
+    assertThat(page.select("#warnings > p").text())
+        .endsWith("100 frames at their times, and 1\u202f234\u202f567 packets of 2 other streams.");
+    Document still = Jsoup.parse(SamplePage.still().html());
+    assertThat(still.select("#warnings > p").text())
+        .endsWith("1 frame at their times; there is no other stream.");
+  }
+
+  @Test
+  void lumaHasItsScale() {
+    assertThat(page.select("#brightness figcaption").text())
+        .startsWith("In the film's own sample values, 0 to 255.");
   }
 
   @Test

@@ -19,7 +19,8 @@ class FilmsPageBrowserIT extends PageInChromium {
                     null,
                     true,
                     "failed (3): a-film-with-a-very-long-name-that-was-scanned-in-1998.mkv: "
-                        + "moov atom not found",
+                        + "can't be opened: Invalid data found when processing input "
+                        + "(mov,mp4,m4a,3gp,3g2,mj2: moov atom not found)",
                     0,
                     0.4,
                     0)))
@@ -31,6 +32,16 @@ class FilmsPageBrowserIT extends PageInChromium {
     assertThat(find("tbody th").getText()).startsWith("a-film");
     assertThat(find("td.failed").getCssValue("color"))
         .isNotEqualTo(find("td.done").getCssValue("color"));
+  }
+
+  @Test
+  void aNameThatHasRoomIsNotBroken() {
+    Object lines =
+        browser()
+            .executeScript(
+                "document.querySelector('tbody th').textContent = 'reel-2.mkv';"
+                    + " return document.querySelector('tbody a').getClientRects().length");
+    assertThat(lines).isEqualTo(1L);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jsoup.parser.Parser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +147,13 @@ public abstract class PageInChromium {
                 + " return t.left < s.left - 1 || t.right > s.right + 1 || t.top < s.top - 1"
                 + " || t.bottom > s.bottom + 1 }).map(e => e.outerHTML)");
     assertThat((List<?>) cut).isEmpty();
+  }
+
+  @Test
+  void everyTagIsClosedWhereItShould() throws IOException {
+    Parser parser = Parser.htmlParser().setTrackErrors(Integer.MAX_VALUE);
+    parser.parseInput(html(), page);
+    assertThat(parser.getErrors()).isEmpty();
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.plan.Plan;
 import org.reelspark.core.plan.PlanOutline;
 import org.reelspark.core.plan.RestoreSettings;
 import org.reelspark.core.plan.StreamPlan;
@@ -32,43 +33,68 @@ final class SamplePage {
   private SamplePage() {}
 
   static FilmPage of(String name, List<String> losses, List<Integer> concealed) throws IOException {
+    Verification found = new Verification(FRAMES, 2, 1_234_567, 0);
     FilmInfo film = film(name);
-    RestoreReport report =
-        new RestoreReport(
-            film,
-            "/films/restored/" + name,
-            new FilmFingerprint(12_345, "ab"),
-            new PlanOutline(
-                "0123456789abcdef".repeat(4),
-                1,
-                "none",
-                4,
-                List.of(new PlanOutline.EqualChunks(0, FRAMES, FRAMES / 4))),
-            0,
-            FRAMES,
-            "PACKETS",
-            "default",
-            "cd".repeat(32),
+    return new FilmPage(
+        report(film, losses, concealed, "frame-sums:1", found),
+        parts(),
+        List.of(1.0, 2.5),
+        worst(film),
+        chunks());
+  }
+
+  /** One grey frame, nothing else in the film and nothing wrong with it. */
+  static FilmPage still() throws IOException {
+    Verification found = new Verification(1, 0, 0, 0);
+    return new FilmPage(
+        report(film("still.mkv"), List.of(), List.of(), Plan.NOT_ANALYSED, found),
+        List.of(new FilmPart(0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 126, 126, 126, 126, 126, 126)),
+        List.of(),
+        List.of(),
+        chunks().subList(0, 1));
+  }
+
+  private static RestoreReport report(
+      FilmInfo film,
+      List<String> losses,
+      List<Integer> concealed,
+      String analysis,
+      Verification found) {
+    String out = film.name().replace("/films/", "/films/restored/");
+    int frames = found.frames();
+    return new RestoreReport(
+        film,
+        out,
+        new FilmFingerprint(12_345, "ab"),
+        new PlanOutline(
+            "0123456789abcdef".repeat(4),
             1,
-            true,
-            new RestoreSettings(
-                0.5f, 0, Flicker.AUTO, DamagePolicy.CONCEAL, InterlacedPolicy.REFUSE, true),
-            new EncoderSettings(
-                VideoCodec.FFV1, "ffv1", "8.1", "yuv420p", 1, 0, Map.of("level", "3")),
-            new StreamPlan("matroska", List.of(), losses, true),
-            new RestoreReport.Work(
-                Map.of("index", 0.5, "restore", 60.25, "total", 75.0),
-                Map.of("decode", 3.0, "infer", 100.0, "encode", 9.0),
-                1.66,
-                4,
-                1,
-                1,
-                0),
-            concealed,
-            new Verification(FRAMES, 2, 1_234_567, 0),
-            "/films/restored/" + name + ".frames.parquet",
-            List.of());
-    return new FilmPage(report, parts(), List.of(1.0, 2.5), worst(film), chunks());
+            analysis,
+            4,
+            List.of(new PlanOutline.EqualChunks(0, frames, Math.max(1, frames / 4)))),
+        0,
+        frames,
+        "PACKETS",
+        "default",
+        "cd".repeat(32),
+        1,
+        true,
+        new RestoreSettings(
+            0.5f, 0, Flicker.AUTO, DamagePolicy.CONCEAL, InterlacedPolicy.REFUSE, true),
+        new EncoderSettings(VideoCodec.FFV1, "ffv1", "8.1", "yuv420p", 1, 0, Map.of("level", "3")),
+        new StreamPlan("matroska", List.of(), losses, true),
+        new RestoreReport.Work(
+            Map.of("index", 0.5, "restore", 60.25, "total", 75.0),
+            Map.of("decode", 3.0, "infer", 100.0, "encode", 9.0),
+            1.66,
+            4,
+            1,
+            1,
+            0),
+        concealed,
+        found,
+        out + ".frames.parquet",
+        List.of());
   }
 
   static FilmInfo film(String name) throws IOException {

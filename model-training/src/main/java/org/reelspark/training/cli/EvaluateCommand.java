@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./reelspark evaluate restored.mkv --reference=clean.mkv",
-      "  ./reelspark evaluate restored.mkv --reference=clean.mkv --damaged=old.mkv --page=page.html"
+      "  ./reelspark evaluate restored.mkv --reference=clean.mkv --damaged=old.mkv \\",
+      "    --page=page.html"
     },
     description = {
       "Measures a restored film against its clean reference, or, without one, beside its source.",

@@ -144,7 +144,12 @@ final class RunPage {
 
   private void curves(Html page) {
     page.open("section", "id", "curves").element("h2", "Learning curves").line();
-    page.chart("loss", "Loss and its parts", "Means over the steps since the point before.");
+    page.chart(
+        "loss",
+        "Loss and its parts",
+        "Means over the steps since the point before. Fill: the picture in defects. Denoised: the"
+            + " picture outside them; steps: its differences from pixel to pixel. Gate: what the mask"
+            + " lets in or leaves by mistake. Mask: where it says that defects are.");
     page.chart("rate", "Learning rate", "The schedule's, at that step.");
     page.chart(
         "psnr",

@@ -1,5 +1,6 @@
 package org.reelspark.jobs.cli;
 
+import java.util.Iterator;
 import java.util.stream.Stream;
 import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.VideoCodec;
@@ -106,7 +107,7 @@ final class FilmOptions {
       names = "--compare-as",
       paramLabel = "side-by-side|divider",
       defaultValue = "side-by-side",
-      converter = CompareConverter.class,
+      completionCandidates = Comparisons.class,
       description =
           "what that film shows: both whole, or one picture with a line that moves"
               + " (default: ${DEFAULT-VALUE})")
@@ -141,13 +142,13 @@ final class FilmOptions {
         .optCompareAs(compareAs);
   }
 
-  static final class CompareConverter implements ITypeConverter<Companion.Kind> {
+  /** The companion films that show before and after. */
+  static final class Comparisons implements Iterable<String> {
     @Override
-    public Companion.Kind convert(String text) {
+    public Iterator<String> iterator() {
       return Stream.of(Companion.Kind.SIDE_BY_SIDE, Companion.Kind.DIVIDER)
-          .filter(kind -> kind.toString().equalsIgnoreCase(text))
-          .findFirst()
-          .orElseThrow(() -> new TypeConversionException(text + " is not side-by-side or divider"));
+          .map(Companion.Kind::toString)
+          .iterator();
     }
   }
 

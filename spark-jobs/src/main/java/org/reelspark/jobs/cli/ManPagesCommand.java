@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./reelspark generate-man-pages man && man ./man/reelspark-restore.1",
-      "  ./reelspark generate-man-pages ~/.local/share/man/man1 && man reelspark-restore"
+      "  ./reelspark generate-man-pages ~/.local/share/man/man1"
     },
     description = "Writes a page for man(1) of every command.")
 final class ManPagesCommand implements Callable<Integer> {

@@ -27,8 +27,8 @@ import picocli.CommandLine.TypeConversionException;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./reelspark model import net.pt --out=model.zip --layout=rgb --range=0..1",
-      "  ./reelspark model import net.pt --out=model.zip --layout=luma --range=-1..1 --window=5"
-          + " --multiple=8 --tile=256"
+      "  ./reelspark model import net.pt --out=model.zip --layout=luma \\",
+      "    --range=-1..1 --window=5 --multiple=8 --tile=256"
     },
     description = {
       "Makes a model archive of a network in TorchScript, as torch.jit.save writes it.",

@@ -21,10 +21,12 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./reelspark preview old.mkv",
-      "  ./reelspark preview old.mkv --at=0:01:20,1042f --frames=3 --models=default,median"
+      "  ./reelspark preview old.mkv --at=0:01:20,1042f --models=default,median",
+      "  ./reelspark preview old.mkv --frames=3 --grain-reduction=0,0.5,1"
     },
     description = {
       "Restores a few frames and shows them: before, after, the defects found, what changed.",
+      "A change is shown four times as strong, and grey is none.",
       "One PNG for each place, a row for each frame and setting, and what the whole film would take.",
       "Flicker is judged by the frames around, not by the whole film."
     })
@@ -63,7 +65,9 @@ final class PreviewCommand implements Callable<Integer> {
       names = "--grain-reduction",
       paramLabel = "0..1",
       split = ",",
-      description = "shares of the grain to take away, to compare (default: each model's)")
+      description =
+          "shares of the grain to take away, to compare, for models that can (default: each"
+              + " model's)")
   private List<Float> grainReductions = List.of();
 
   @Option(

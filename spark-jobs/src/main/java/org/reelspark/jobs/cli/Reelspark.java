@@ -13,7 +13,6 @@ import org.reelspark.training.cli.EvaluateCommand;
 import org.reelspark.training.cli.QualityCommand;
 import org.reelspark.training.cli.TrainCommand;
 import org.slf4j.LoggerFactory;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       ModelCommand.class,
       BenchCommand.class,
-      AutoComplete.GenerateCompletion.class,
+      CompletionCommand.class,
       ManPagesCommand.class
     })
 public final class Reelspark {
@@ -100,14 +99,6 @@ public final class Reelspark {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Reelspark());
     describe(line);
-    line.getSubcommands()
-        .get("generate-completion")
-        .getCommandSpec()
-        .usageMessage()
-        .description("Prints a script after which bash and zsh complete commands and options.")
-        .optionListHeading("")
-        .footerHeading("%nExamples:%n")
-        .footer(COMPLETION);
     return line;
   }
 

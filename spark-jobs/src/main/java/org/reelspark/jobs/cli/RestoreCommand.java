@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./reelspark restore old.mkv restored.mkv",
-      "  ./reelspark restore old.mkv restored.mkv --mask=mask.mkv --compare=before-after.mp4",
-      "  ./reelspark restore old.mkv restored.mp4 --codec=hevc --quality=20 --from=0:10:00 --to=0:12:00",
+      "  ./reelspark restore old.mkv restored.mkv --mask=mask.mkv --compare=side.mp4",
+      "  ./reelspark restore old.mkv restored.mp4 --codec=hevc --quality=20 \\",
+      "    --from=0:10:00 --to=0:12:00",
       "  ./reelspark restore 's3a://films/old/*.mkv' s3a://films/restored/",
       "  ./reelspark restore --films=list.csv restored/"
     },

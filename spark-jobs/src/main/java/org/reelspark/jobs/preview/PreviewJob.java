@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.io.Nowhere;
@@ -38,10 +41,13 @@ public final class PreviewJob {
   private final PreviewRequest request;
   private final int cores;
 
-  /** A model with a grain reduction. */
+  /** A model with a grain reduction, where it can do that. */
   private record Setting(ModelFile model, String shortName, float grain) {
     String text() {
-      return "%s, grain %s".formatted(shortName, Float.toString(grain).replaceAll("\\.0$", ""));
+      return description().reducesGrain()
+          ? "%s, grain reduction %s"
+              .formatted(shortName, Float.toString(grain).replaceAll("\\.0$", ""))
+          : shortName;
     }
 
     ModelDescription description() {
@@ -87,10 +93,10 @@ public final class PreviewJob {
     long steps = (long) places.size() * request.frames() * settings.size();
     progress.begin(Progress.Stage.PREVIEW, steps, 0);
     List<Stretch> stretches = new ArrayList<>();
-    List<List<ContactSheet.Row>> rows = new ArrayList<>();
+    List<SortedMap<Integer, List<ContactSheet.Row>>> rows = new ArrayList<>();
     for (int first : places) {
       stretches.add(Stretch.decode(storage, film, request, first, radius, analysed));
-      rows.add(new ArrayList<>());
+      rows.add(new TreeMap<>());
     }
     double decode = stretches.stream().mapToDouble(Stretch::secondsPerFrame).average().orElse(0);
     List<Estimate> estimates = new ArrayList<>();
@@ -115,7 +121,9 @@ public final class PreviewJob {
             seconds += (System.nanoTime() - begin) / 1e9;
             restored++;
             frames.add(result.frame());
-            rows.get(i).add(row(screen, film, setting, window, result));
+            rows.get(i)
+                .computeIfAbsent(window.frameNumber(), frame -> new ArrayList<>())
+                .add(row(screen, film, setting, window, result));
             progress.done(++done);
           }
           seconds += encode(film, stretches.get(i), frames);
@@ -153,7 +161,7 @@ public final class PreviewJob {
       model.description().checkSquare(request.square());
       String shortName = name.substring(name.lastIndexOf('/') + 1);
       List<Float> grains =
-          request.grainReductions().isEmpty()
+          request.grainReductions().isEmpty() || !model.description().reducesGrain()
               ? List.of(model.description().grainReduction())
               : request.grainReductions();
       grains.forEach(grain -> settings.add(new Setting(model, shortName, grain)));
@@ -228,13 +236,19 @@ public final class PreviewJob {
         millis % 1000);
   }
 
-  private List<Path> write(List<Integer> places, List<List<ContactSheet.Row>> rows)
+  /**
+   * @param rows of each place, by frame: one for each setting
+   */
+  private List<Path> write(
+      List<Integer> places, List<SortedMap<Integer, List<ContactSheet.Row>>> rows)
       throws IOException {
     Files.createDirectories(request.folder());
     List<Path> sheets = new ArrayList<>();
     for (int i = 0; i < places.size(); i++) {
       Path sheet = request.folder().resolve("frame-%07d.png".formatted(places.get(i)));
-      new ContactSheet(rows.get(i), request.widest()).write(sheet);
+      List<ContactSheet.Row> all =
+          rows.get(i).values().stream().flatMap(Collection::stream).toList();
+      new ContactSheet(all, request.widest()).write(sheet);
       sheets.add(sheet);
     }
     return sheets;

@@ -172,7 +172,9 @@ public record Preparation(
               to,
               description.hash(),
               description.radius(),
-              description.needsAnalysis(request.flicker()) ? AnalyseStage.METHOD : "none",
+              description.needsAnalysis(request.flicker())
+                  ? AnalyseStage.METHOD
+                  : Plan.NOT_ANALYSED,
               settings(description, request, damage, interlaced),
               container,
               encoder,
@@ -208,7 +210,7 @@ public record Preparation(
 
   /** Whether cuts or gains of the whole film must be known. */
   public boolean needsAnalysis() {
-    return !plan.analysis().equals("none");
+    return !plan.analysis().equals(Plan.NOT_ANALYSED);
   }
 
   private static RestoreSettings settings(
@@ -239,11 +241,9 @@ public record Preparation(
   }
 
   private static void checkGrain(ModelDescription model, RestoreRequest request) {
-    if (model.pictures() != null
-        && request.grainReduction() != null
-        && request.grainReduction() > 0) {
+    if (!model.reducesGrain() && request.grainReduction() != null && request.grainReduction() > 0) {
       throw new SettingsException(
-          "--grain-reduction=%s: the model %s gives one picture, grain and all; leave it out"
+          "--grain-reduction=%s: the model %s can take no grain away; leave it out"
               .formatted(request.grainReduction(), model.name()));
     }
   }

@@ -114,6 +114,10 @@ class BadInputIT {
         Arguments.of(2, "--cores=0", List.of("same.mp4", "out.mkv", "--cores=0")),
         Arguments.of(2, "flicker", List.of("same.mp4", "out.mkv", "--flicker=2")),
         Arguments.of(2, "grain", List.of("same.mp4", "out.mkv", "--grain-reduction=1.5")),
+        Arguments.of(
+            2,
+            "the model median can take no grain away",
+            List.of("same.mp4", "out.mkv", "--grain-reduction=0.5")),
         Arguments.of(2, "--from", List.of("same.mp4", "out.mkv", "--from=20f", "--to=10f")),
         Arguments.of(2, "30 frames, 1.200 s", List.of("same.mp4", "out.mkv", "--to=31f")),
         Arguments.of(2, "30 frames, 1.200 s", List.of("same.mp4", "out.mkv", "--to=0:00:02")),

@@ -36,7 +36,12 @@ class ConstantMemoryIT {
   @Test
   void aFilmTenTimesAsLongTakesNoMoreMemory() throws Exception {
     String[] options = {"--model=median", "--codec=h264", "--preset=ultrafast"};
-    assertNoMore(film(320, 180, 5000), film(320, 180, 500), options);
+    assertNoMore(restore(film(320, 180, 5000), options), restore(film(320, 180, 500), options));
+  }
+
+  @Test
+  void evaluatingAFilmTenTimesAsLongTakesNoMoreMemory() throws Exception {
+    assertNoMore(evaluate(160, 90, 1000), evaluate(160, 90, 100));
   }
 
   @Test
@@ -50,15 +55,35 @@ class ConstantMemoryIT {
   void aLargeFilmTenTimesAsLongTakesNoMoreMemory(String model, int width, int height, String codec)
       throws Exception {
     String[] options = {"--model=" + model, "--codec=" + codec};
-    assertNoMore(film(width, height, 2500), film(width, height, 250), options);
+    assertNoMore(
+        restore(film(width, height, 2500), options), restore(film(width, height, 250), options));
   }
 
-  private void assertNoMore(Path longFilm, Path shortFilm, String... options) throws Exception {
-    double most = NO_MORE * median(shortFilm, options);
+  @Test
+  @Tag("full")
+  void evaluatingALargeFilmTenTimesAsLongTakesNoMoreMemory() throws Exception {
+    assertNoMore(evaluate(720, 576, 2500), evaluate(720, 576, 250));
+  }
+
+  /** A film encoded at a low rate against the same at higher ones, with a mask and a page. */
+  private String[] evaluate(int width, int height, int frames) {
+    Path clean = film(width, height, frames);
+    return new String[] {
+      "evaluate",
+      film(width, height, frames, "-crf", "35").toString(),
+      "--reference=" + clean,
+      "--damaged=" + film(width, height, frames, "-crf", "45"),
+      "--mask=" + clean,
+      "--page=" + folder.resolve("page.html")
+    };
+  }
+
+  private void assertNoMore(String[] longFilm, String[] shortFilm) throws Exception {
+    double most = NO_MORE * median(shortFilm);
     List<Long> peaks = new ArrayList<>();
     // Where two of three runs are within, so is their median: the third is spared.
     while (peaks.size() < RUNS && peaks.stream().filter(p -> p <= most).count() <= RUNS / 2) {
-      peaks.add(peak(longFilm, options));
+      peaks.add(peak(longFilm));
     }
     assertThat(peaks).filteredOn(p -> p <= most).hasSizeGreaterThan(RUNS / 2);
   }
@@ -86,11 +111,11 @@ class ConstantMemoryIT {
     Path film = film(width, height, 250);
     String[] options = {"--model=" + model, "--codec=" + codec};
     assertThat(estimate(film, options))
-        .isCloseTo(median(film, options), Percentage.withPercentage(20));
+        .isCloseTo(median(restore(film, options)), Percentage.withPercentage(20));
   }
 
   /** A film with a key frame every 50 frames, so that chunks can be as short. */
-  private static Path film(int width, int height, int frames) {
+  private static Path film(int width, int height, int frames, String... more) {
     List<String> arguments = new ArrayList<>(FilmFactory.pattern(width, height, "25", frames));
     arguments.addAll(
         List.of(
@@ -104,7 +129,9 @@ class ConstantMemoryIT {
             "2",
             "-pix_fmt",
             "yuv420p"));
-    return FilmFactory.film("memory-%d-%d.mp4".formatted(width, frames), arguments);
+    arguments.addAll(List.of(more));
+    String name = "memory-%d-%d%s.mp4".formatted(width, frames, String.join("", more));
+    return FilmFactory.film(name, arguments);
   }
 
   private long estimate(Path film, String... options) throws Exception {
@@ -118,18 +145,21 @@ class ConstantMemoryIT {
   }
 
   /** Of some runs, in bytes. */
-  private long median(Path film, String... options) throws Exception {
+  private long median(String... arguments) throws Exception {
     long[] peaks = new long[RUNS];
     for (int i = 0; i < RUNS; i++) {
-      peaks[i] = peak(film, options);
+      peaks[i] = peak(arguments);
     }
     Arrays.sort(peaks);
     return peaks[RUNS / 2];
   }
 
-  private long peak(Path film, String... options) throws Exception {
+  private String[] restore(Path film, String... options) {
+    return arguments("restore", film, options, "--overwrite", "--fresh", "--quiet");
+  }
+
+  private long peak(String... arguments) throws Exception {
     long peak = 0;
-    String[] arguments = arguments("restore", film, options, "--overwrite", "--fresh", "--quiet");
     try (Child child = Child.start(folder, arguments)) {
       while (child.process().isAlive()) {
         peak = Math.max(peak, highWater(child.process().toHandle()));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -79,18 +80,40 @@ class PreviewJobTest {
                 TestFilm.B_FRAMES.path(),
                 List.of(),
                 2,
-                List.of("median", "identity"),
-                List.of(0f, 1f)));
+                List.of("default", "identity"),
+                List.of(0f, 0.5f)));
     assertThat(made.sheets()).hasSize(3);
     for (Path sheet : made.sheets()) {
-      int rows = (ImageIO.read(sheet.toFile()).getHeight() - LINE) / (LINE + 64 + GAP);
-      assertThat(rows).isEqualTo(2 * 2 * 2);
+      assertThat(rows(ImageIO.read(sheet.toFile()))).isEqualTo(2 * (2 + 1));
     }
     assertThat(made.estimates())
         .extracting(PreviewJob.Estimate::setting)
-        .containsExactly(
-            "median, grain 0", "median, grain 1", "identity, grain 0", "identity, grain 1");
+        .containsExactly("default, grain reduction 0", "default, grain reduction 0.5", "identity");
     assertThat(made.estimates()).allMatch(estimate -> estimate.filmSeconds() > 0);
+  }
+
+  @Test
+  void theSettingsOfAFrameStandBelowEachOther() throws IOException {
+    PreviewRequest request =
+        request(
+            TestFilm.B_FRAMES.path(),
+            List.of(FilmPosition.parse("4f")),
+            2,
+            List.of("median", "identity"),
+            List.of());
+    BufferedImage sheet = ImageIO.read(run(request).sheets().get(0).toFile());
+    List<BufferedImage> before =
+        IntStream.range(0, rows(sheet))
+            .mapToObj(row -> sheet.getSubimage(GAP, 2 * LINE + row * (LINE + 64 + GAP), 96, 64))
+            .toList();
+    assertThat(before).hasSize(4);
+    assertThat(difference(before.get(0), before.get(1))).isZero();
+    assertThat(difference(before.get(1), before.get(2))).isPositive();
+    assertThat(difference(before.get(2), before.get(3))).isZero();
+  }
+
+  private static int rows(BufferedImage sheet) {
+    return (sheet.getHeight() - LINE) / (LINE + 64 + GAP);
   }
 
   @Test

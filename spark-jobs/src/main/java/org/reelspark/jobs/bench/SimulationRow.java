@@ -47,8 +47,7 @@ final class SimulationRow implements Row {
     double one = speed(few.subList(0, few.size() / 8), 1);
     for (int n : TASKS) {
       Comparison compared =
-          Comparison.of(
-              "N = " + n, "frames/s", speed(few, n), n * one, Target.atLeast(0.95));
+          Comparison.of("N = " + n, "frames/s", speed(few, n), n * one, Target.atLeast(0.95));
       double evenly = (double) few.size() / n;
       all.add(
           compared.noting(

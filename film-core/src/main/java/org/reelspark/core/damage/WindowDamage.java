@@ -48,6 +48,9 @@ public final class WindowDamage {
   private static final float INVISIBLE = 1;
   private static final float VISIBLE = 6;
 
+  /** Black of limited range. */
+  private static final float BLACK = 16 / 256f;
+
   /**
    * How many of a kind a window has on average, what share of them lasts over all of it, and the
    * fewest frames that another one lasts.
@@ -68,10 +71,10 @@ public final class WindowDamage {
           Map.of(
               DamageKind.SCRATCH, new Often(0.7f, 0.85f, 1),
               DamageKind.BAR, new Often(0.2f, 0.75f, 1),
-              DamageKind.CUE_MARK, new Often(0.2f, 0, 3),
+              DamageKind.CUE_MARK, new Often(0.3f, 0, 3),
               DamageKind.EMULSION_LOSS, new Often(0.14f, 0.15f, 1),
               DamageKind.SPLICE, new Often(0.04f, 0.1f, 1),
-              DamageKind.WATER_STAIN, new Often(0.3f, 0.9f, 1)));
+              DamageKind.WATER_STAIN, new Often(0.2f, 0.9f, 1)));
 
   private final int size;
   private final Defects[] defects = new Defects[SIZES];
@@ -107,6 +110,9 @@ public final class WindowDamage {
     int centre = frames / 2;
     boolean damaged = !dice.chance(1 / 7f);
     state(clean, dice);
+    if (dice.chance(0.08f)) {
+      fadeInOrOut(clean, dice);
+    }
     brightness(clean, dice);
     FloatPicture target = clean.get(centre).copy();
     float[] mask = new float[size * size];
@@ -200,16 +206,26 @@ public final class WindowDamage {
     }
   }
 
+  /** To or from black, which no restoration undoes. */
+  private static void fadeInOrOut(List<FloatPicture> clean, Dice dice) {
+    float centre = dice.between(0.1f, 1);
+    float slope = dice.octaves(0.01f, 0.15f) * (dice.chance(0.5f) ? 1 : -1);
+    for (int n = 0; n < clean.size(); n++) {
+      float share = Math.max(0, Math.min(1, centre + slope * (n - clean.size() / 2)));
+      Global.fade(clean.get(n), share, (1 - share) * BLACK, 0, 0);
+    }
+  }
+
   /** What the flicker analysis leaves: windows come equalised, but not perfectly. */
   private static void brightness(List<FloatPicture> clean, Dice dice) {
     if (dice.chance(0.6f)) {
-      float spread = dice.between(0, 0.008f);
+      float spread = dice.octaves(0.001f, 0.02f);
       for (FloatPicture picture : clean) {
         Global.gain(picture, 1 + spread * dice.gaussian());
       }
     }
     if (dice.chance(0.15f)) {
-      float spread = dice.between(0.005f, 0.04f);
+      float spread = dice.octaves(0.005f, 0.08f);
       for (FloatPicture picture : clean) {
         float[] gains = new float[9];
         for (int i = 0; i < gains.length; i++) {

@@ -1,6 +1,7 @@
 package org.reelspark.core.damage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,6 +59,30 @@ class WindowDamageTest {
       lasting += everywhere > SIZE / 2 ? 1 : 0;
     }
     assertThat((double) lasting / windows).isBetween(0.1, 0.3);
+  }
+
+  @Test
+  void someWindowsFadeAndTheTargetWithThem() {
+    int fading = 0;
+    for (int seed = 0; seed < 600; seed++) {
+      List<FloatPicture> window = window();
+      WindowDamage.Result result = damage.damage(seed, window);
+      double[] median = new double[5];
+      for (int n = 0; n < 5; n++) {
+        float[] luma = window.get(n).planes()[0].clone();
+        Arrays.sort(luma);
+        median[n] = luma[luma.length / 2];
+      }
+      boolean even = true;
+      for (int n = 1; n < 5; n++) {
+        even &= (median[n] - median[n - 1]) * (median[4] - median[0]) > 0;
+      }
+      fading += even && Math.abs(median[4] - median[0]) > 0.08 ? 1 : 0;
+      float[] target = result.target().planes()[0].clone();
+      Arrays.sort(target);
+      assertThat((double) target[target.length / 2]).isCloseTo(median[2], within(0.05));
+    }
+    assertThat(fading).isBetween(12, 60);
   }
 
   @Test

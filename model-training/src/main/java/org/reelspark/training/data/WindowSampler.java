@@ -26,7 +26,16 @@ public final class WindowSampler {
   private static final int LOW_RATE = 8;
 
   /** One in so many windows has something drawn over it. */
-  private static final int TITLES = 4;
+  private static final int TITLES = 3;
+
+  /** One in so many windows lies still. Clips hardly do, and then what lies still looks damaged. */
+  private static final int STILLS = 8;
+
+  /** Of what has something drawn over it. */
+  private static final int STILL_TITLES = 2;
+
+  /** One in so many windows is of two shots of which one dissolves into the other. */
+  private static final int DISSOLVES = 32;
 
   private final List<Clip> clips;
   private final List<Clip> lowRateCopies;
@@ -82,20 +91,31 @@ public final class WindowSampler {
   /** Sample {@code index} with crops of {@code size} luma pixels, a multiple of 8. */
   public Sample sample(long index, int size) {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index);
-    int drawn = drawn(random.nextDouble() * cumulated[cumulated.length - 1]);
-    boolean isCopy = !lowRateCopies.isEmpty() && random.nextInt(LOW_RATE) == 0;
-    Clip clip = (isCopy ? lowRateCopies : clips).get(drawn);
-    int[] frames = frames(clip, random);
-    List<FloatPicture> window =
-        random.nextInt(5) == 0
-            ? turned(clip, frames, size, random)
-            : straight(clip, frames, size, random);
+    List<FloatPicture> window = shot(size, random);
     light(window, random);
-    if (random.nextInt(TITLES) == 0) {
+    if (random.nextInt(DISSOLVES) == 0) {
+      dissolve(window, shot(size, random), random);
+    }
+    boolean title = random.nextInt(TITLES) == 0;
+    if (random.nextInt(title ? STILL_TITLES : STILLS) == 0) {
+      FloatPicture centre = window.get(radius);
+      window.replaceAll(each -> centre.copy());
+    }
+    if (title) {
       TitleCard.draw(window, random);
     }
     WindowDamage damage = damages.computeIfAbsent(size, WindowDamage::new);
     return new Sample(window, damage.damage(random.nextLong(), window));
+  }
+
+  private List<FloatPicture> shot(int size, SplittableRandom random) {
+    int drawn = drawn(random.nextDouble() * cumulated[cumulated.length - 1]);
+    boolean isCopy = !lowRateCopies.isEmpty() && random.nextInt(LOW_RATE) == 0;
+    Clip clip = (isCopy ? lowRateCopies : clips).get(drawn);
+    int[] frames = frames(clip, random);
+    return random.nextInt(5) == 0
+        ? turned(clip, frames, size, random)
+        : straight(clip, frames, size, random);
   }
 
   private int drawn(double at) {
@@ -186,6 +206,23 @@ public final class WindowSampler {
 
   private static double between(SplittableRandom random, double low, double high) {
     return low < high ? random.nextDouble(low, high) : (low + high) / 2;
+  }
+
+  /** Mixes another shot in, evenly more or less of it from frame to frame. */
+  private static void dissolve(
+      List<FloatPicture> window, List<FloatPicture> other, SplittableRandom random) {
+    double centre = random.nextDouble();
+    double slope = random.nextDouble(-0.12, 0.12);
+    for (int n = 0; n < window.size(); n++) {
+      float share = (float) Math.max(0, Math.min(1, centre + slope * (n - window.size() / 2)));
+      float[][] planes = window.get(n).planes();
+      float[][] others = other.get(n).planes();
+      for (int p = 0; p < planes.length; p++) {
+        for (int i = 0; i < planes[p].length; i++) {
+          planes[p][i] += share * (others[p][i] - planes[p][i]);
+        }
+      }
+    }
   }
 
   /** Another exposure and contrast, the same for all frames of the window. */

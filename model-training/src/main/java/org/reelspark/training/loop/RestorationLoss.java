@@ -15,8 +15,8 @@ import java.util.List;
  *   <li>the denoised picture outside defects, and its steps from pixel to pixel, so that it keeps
  *       what is not grain;
  *   <li>the mask by what it costs: where the picture is sound, how far the fill that it lets in is
- *       off; in a defect, how far the damage that it leaves is, which weighs double. Grain is not
- *       the mask's business, so it has no part in either;
+ *       off, times three; in a defect, how far the damage that it leaves is, times two. Grain is
+ *       not the mask's business, so it has no part in either;
  *   <li>the mask by cross-entropy with where defects are visible.
  * </ul>
  */
@@ -28,6 +28,7 @@ final class RestorationLoss {
   private static final float DENOISED = 1;
   private static final float STEPS = 0.4f;
   private static final float GATE = 3;
+  private static final float HARMED = 3;
   private static final float MISSED = 2;
   private static final float MASK = 0.2f;
 
@@ -69,7 +70,8 @@ final class RestorationLoss {
     NDArray steps = times(steps(left, sound), STEPS);
     NDArray gate = channels(Activation.sigmoid(logits));
     NDArray damage = worstFirst(centre.sub(target)).mul(truth).mul(MISSED);
-    NDArray gated = times(gate.mul(fillError.mul(sound).sub(damage)).add(damage).mean(), GATE);
+    NDArray gated =
+        times(gate.mul(times(fillError.mul(sound), HARMED).sub(damage)).add(damage).mean(), GATE);
     NDArray found = times(crossEntropy(logits, mask).mean(), MASK);
     return new NDList(fill, denoised, steps, gated, found);
   }

@@ -59,6 +59,20 @@ class RestorationLossTest {
   }
 
   @Test
+  void harmToSoundPictureCostsMoreThanTheSameDamageLeft() {
+    NDArray nowhere = mask.mul(0).sub(20);
+    NDArray sound = mask.mul(-1).add(1);
+    NDArray noChroma = manager.zeros(new Shape(1, 2, 8, 8));
+    NDArray wrongOutside = target.add(sound.mul(0.3f).concat(noChroma, 1));
+    float left = loss(target, nowhere, target) - loss(target, sure, target);
+    float harmed =
+        loss(wrongOutside, sound.mul(40).sub(20).add(mask.mul(40)), target)
+            - loss(wrongOutside, sure, target);
+    float defectShare = 16 / 256f;
+    assertThat(harmed / (1 - defectShare)).isGreaterThan(1.2f * left / defectShare);
+  }
+
+  @Test
   void denoisedPictureIsNotAskedForInsideDefects() {
     NDArray blotch = target.add(RestorationLoss.channels(mask).mul(0.3f));
     assertThat(loss(target, sure, blotch) - loss(target, sure, target)).isLessThan(0.02f);

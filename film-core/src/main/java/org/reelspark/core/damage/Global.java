@@ -170,6 +170,10 @@ final class Global {
           picture.planeHeight(p),
           p == 0 ? dx : dx / picture.chroma().horizontal(),
           p == 0 ? dy : dy / picture.chroma().vertical());
+      float[] plane = picture.planes()[p];
+      for (int i = 0; i < plane.length; i++) {
+        plane[i] = clamp(plane[i]);
+      }
     }
   }
 

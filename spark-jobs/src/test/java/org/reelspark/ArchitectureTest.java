@@ -92,13 +92,14 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule damage = in("core.damage..").mayImport("core.frame..").neverImports(SPARK);
 
+  /** JNA, which DJL has too, because DJL has no call for a switch of libtorch's. */
   @ArchTest
   static final ArchRule network =
-      in("core.network..").mayImport("core.plan..", DJL, LOGGING).neverImports(FFMPEG);
+      in("core.network..").mayImport("core.plan..", DJL, JNA, LOGGING).neverImports(FFMPEG);
 
   /**
-   * {@code core.analysis} because windows end at its cuts and are equalised by its gains; JNA,
-   * which DJL brings, because only the system's loader knows whether the GPU's driver is there.
+   * {@code core.analysis} because windows end at its cuts and are equalised by its gains; JNA
+   * because only the system's loader knows whether the GPU's driver is there.
    */
   @ArchTest
   static final ArchRule restore =

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
@@ -26,19 +27,27 @@ import org.reelspark.core.plan.ModelCard;
  * <pre>
  *   aligned window, hints ─ in ─ pair ──────────────── + ─ pair ─ fill, mask, denoised     w channels
  *                          └ down ─ pair ── + ─ pair ┘ up                         2w
- *                                     └ down ─ pairs ┘ up                         4w
+ *                                     └ down ─ pair ─ lines ─ pair ┘ up           4w
  * </pre>
  *
- * <p>A pair is two convolutions around which the input is added. The hints are what temporal
- * filters look at: how far the centre lies from the median of its neighbours, and how far outside
- * all of them, with the neighbours aligned and as they came: a large defect may be taken for
- * motion. Fill and denoised picture are weighted means, the weights chosen for every pixel, plus a
- * correction: for the denoised picture of the five frames; for the fill of the four neighbours, the
- * median of all, and what lies around in the centre frame. A fresh network takes mostly centre and
- * median, corrects nothing and has a low mask.
+ * <p>The first level has as many channels as w takes in a processor's blocks. A pair is two
+ * convolutions around which the input is added. The lines are what is known along a column and
+ * along a row, averaged over {@value #LINE} places: scratches run from top to bottom and bars from
+ * side to side, and where one crosses what hides it, the rest of it still tells. Source of pooling
+ * in strips: Hou and others, "Strip Pooling", 2020. The hints are what temporal filters look at:
+ * how far the centre lies from the median of its neighbours, and how far outside all of them, with
+ * the neighbours aligned and as they came: a large defect may be taken for motion. Fill and
+ * denoised picture are weighted means, the weights chosen for every pixel, plus a correction: for
+ * the denoised picture of the five frames; for the fill of the four neighbours, the median of all,
+ * and what lies around in the centre frame. A fresh network takes mostly centre and median,
+ * corrects nothing and has a low mask.
  */
 final class UNet extends RestorationNetwork {
-  private static final int BOTTOM_PAIRS = 2;
+  /** Places of the lowest level that a line is averaged over, 8 luma pixels each. */
+  private static final int LINE = 17;
+
+  /** Channels that are averaged down, and as many across. */
+  private static final int LINE_CHANNELS = 16;
 
   /** What three convolutions in a row see, rounded up to the stride of the level below. */
   private static final int STRIP_CONTEXT = 4;
@@ -61,16 +70,19 @@ final class UNet extends RestorationNetwork {
 
   private final List<Convolution> convolutions = new ArrayList<>();
   private final Convolution in;
-  private final List<Pair> top = new ArrayList<>();
+  private final Pair top;
   private final Convolution downToMiddle;
-  private final List<Pair> middle = new ArrayList<>();
+  private final Pair middle;
   private final Convolution downToBottom;
-  private final List<Pair> bottom = new ArrayList<>();
+  private final Pair bottom;
+  private final Pair bottomAgain;
   private final Convolution upToMiddle;
-  private final List<Pair> middleAgain = new ArrayList<>();
+  private final Pair middleAgain;
   private final Convolution upToTop;
-  private final List<Pair> topAgain = new ArrayList<>();
+  private final Pair topAgain;
   private final Convolution heads;
+  private final Convolution toLines;
+  private final Convolution fromLines;
 
   private record Pair(Convolution first, Convolution second) {}
 
@@ -85,28 +97,31 @@ final class UNet extends RestorationNetwork {
               + card.width());
     }
     int width = card.width();
+    int topWidth = heldWidth(card);
     int channels = card.layout().channels();
-    in = convolution("in", (2 * card.radius() + 5) * channels, width, 3, 1);
-    pairs("top", top, width, 1);
-    downToMiddle = convolution("downToMiddle", width, 2 * width, 3, 2);
-    pairs("middle", middle, 2 * width, 1);
+    in = convolution("in", (2 * card.radius() + 5) * channels, topWidth, 3, 1);
+    top = pair("top", topWidth);
+    downToMiddle = convolution("downToMiddle", topWidth, 2 * width, 3, 2);
+    middle = pair("middle", 2 * width);
     downToBottom = convolution("downToBottom", 2 * width, 4 * width, 3, 2);
-    pairs("bottom", bottom, 4 * width, BOTTOM_PAIRS);
+    bottom = pair("bottom", 4 * width);
+    toLines = convolution("toLines", 4 * width, 2 * LINE_CHANNELS, 1, 1);
+    fromLines = convolution("fromLines", 2 * LINE_CHANNELS, 4 * width, 1, 1);
+    bottomAgain = pair("bottomAgain", 4 * width);
     upToMiddle = convolution("upToMiddle", 4 * width, 2 * width, 1, 1);
-    pairs("middleAgain", middleAgain, 2 * width, 1);
-    upToTop = convolution("upToTop", 2 * width, width, 1, 1);
-    pairs("topAgain", topAgain, width, 1);
-    heads = convolution("heads", width, 2 * channels + 4 + MIXED_FILL + FRAMES, 3, 1);
-    heads.block().setInitializer(new NormalInitializer(1e-3f), Parameter.Type.WEIGHT);
+    middleAgain = pair("middleAgain", 2 * width);
+    upToTop = convolution("upToTop", 2 * width, topWidth, 1, 1);
+    topAgain = pair("topAgain", topWidth);
+    heads = convolution("heads", topWidth, 2 * channels + 4 + MIXED_FILL + FRAMES, 3, 1);
+    heads.block().setInitializer(new NormalInitializer(3e-4f), Parameter.Type.WEIGHT);
+    fromLines.block().setInitializer(new NormalInitializer(1e-3f), Parameter.Type.WEIGHT);
   }
 
-  private void pairs(String name, List<Pair> into, int width, int count) {
-    for (int i = 0; i < count; i++) {
-      Convolution first = convolution(name + i + "a", width, width, 3, 1);
-      Convolution second = convolution(name + i + "b", width, width, 3, 1);
-      second.block().setInitializer(scaled(0.2f), Parameter.Type.WEIGHT);
-      into.add(new Pair(first, second));
-    }
+  private Pair pair(String name, int width) {
+    Convolution first = convolution(name + "a", width, width, 3, 1);
+    Convolution second = convolution(name + "b", width, width, 3, 1);
+    second.block().setInitializer(scaled(0.2f), Parameter.Type.WEIGHT);
+    return new Pair(first, second);
   }
 
   private Convolution convolution(String name, int inputs, int filters, int kernel, int stride) {
@@ -130,7 +145,7 @@ final class UNet extends RestorationNetwork {
   public int reach() {
     // Convolutions of each level in pixels of the first: in, top, down; middle, down; bottom; and
     // back up, where a value comes from a square of 4 and of 2.
-    return Alignment.REACH + 4 + 2 * 3 + 4 * 2 * BOTTOM_PAIRS + 3 + 2 * 2 + 1 + 2 + 1;
+    return Alignment.REACH + 4 + 2 * 3 + 4 * (2 + LINE / 2 + 2) + 3 + 2 * 2 + 1 + 2 + 1;
   }
 
   @Override
@@ -256,7 +271,7 @@ final class UNet extends RestorationNetwork {
             inStrips(window, height, width, (from, to) -> top(pass, window, original, from, to));
         NDArray second =
             inStrips(window, height / 2, width, (from, to) -> middle(pass, first, from, to));
-        NDArray third = pass.pairs(bottom, pass.active(downToBottom, second));
+        NDArray third = bottom(pass, second);
         NDArray back =
             inStrips(
                 window,
@@ -272,20 +287,44 @@ final class UNet extends RestorationNetwork {
     try (NDArray rows = window.get(":, :, :, {}:{}", from, to);
         NDArray unmoved = original.get(":, :, :, {}:{}", from, to);
         NDArray input = withHints(rows, unmoved)) {
-      return pass.pairs(top, pass.active(in, input));
+      return pass.pair(top, pass.active(in, input));
     }
   }
 
   private NDArray middle(Pass pass, NDArray first, int from, int to) {
     try (NDArray rows = first.get(":, :, {}:{}", 2 * from, 2 * to)) {
-      return pass.pairs(middle, pass.active(downToMiddle, rows));
+      return pass.pair(middle, pass.active(downToMiddle, rows));
     }
+  }
+
+  private NDArray bottom(Pass pass, NDArray second) {
+    try (NDArray before = pass.pair(bottom, pass.active(downToBottom, second));
+        NDArray seen = pass.active(toLines, before);
+        NDArray lines = lines(seen);
+        NDArray change = pass.linear(fromLines, lines)) {
+      return pass.pair(bottomAgain, before.add(change));
+    }
+  }
+
+  /** The first half of the channels averaged along columns, the others along rows. */
+  private static NDArray lines(NDArray seen) {
+    try (NDArray first = seen.get(":, :{}", LINE_CHANNELS);
+        NDArray second = seen.get(":, {}:{}", LINE_CHANNELS, 2 * LINE_CHANNELS);
+        NDArray down = averaged(first, LINE, 1);
+        NDArray across = averaged(second, 1, LINE)) {
+      return NDArrays.concat(new NDList(down, across), 1);
+    }
+  }
+
+  private static NDArray averaged(NDArray x, int down, int across) {
+    return Pool.avgPool2d(
+        x, new Shape(down, across), new Shape(1, 1), new Shape(down / 2, across / 2), false, false);
   }
 
   private NDArray middleAgain(Pass pass, NDArray second, NDArray third, int from, int to) {
     try (NDArray rows = second.get(":, :, {}:{}", from, to);
         NDArray below = third.get(":, :, {}:{}", from / 2, to / 2)) {
-      return pass.pairs(middleAgain, pass.upOnto(rows, upToMiddle, below));
+      return pass.pair(middleAgain, pass.upOnto(rows, upToMiddle, below));
     }
   }
 
@@ -293,7 +332,7 @@ final class UNet extends RestorationNetwork {
       Pass pass, NDArray window, NDArray first, NDArray back, int from, int to) {
     try (NDArray rows = first.get(":, :, {}:{}", from, to);
         NDArray below = back.get(":, :, {}:{}", from / 2, to / 2);
-        NDArray last = pass.pairs(topAgain, pass.upOnto(rows, upToTop, below));
+        NDArray last = pass.pair(topAgain, pass.upOnto(rows, upToTop, below));
         NDArray made = pass.linear(heads, last)) {
       return mixed(window, made, from, to);
     }
@@ -413,16 +452,12 @@ final class UNet extends RestorationNetwork {
     }
 
     /** Closes {@code x}. */
-    NDArray pairs(List<Pair> pairs, NDArray x) {
-      NDArray y = x;
-      for (Pair pair : pairs) {
-        try (NDArray before = y;
-            NDArray between = active(pair.first(), before);
-            NDArray change = linear(pair.second(), between)) {
-          y = before.add(change);
-        }
+    NDArray pair(Pair pair, NDArray x) {
+      try (x;
+          NDArray between = active(pair.first(), x);
+          NDArray change = linear(pair.second(), between)) {
+        return x.add(change);
       }
-      return y;
     }
 
     /** Adds to {@code skip} what lies a level below, every value twice across and down. */

@@ -69,7 +69,7 @@ final class NetworkRestorer implements Restorer {
     try (NDManager scope = manager.newSubManager()) {
       List<NDArray> frames = new ArrayList<>();
       for (int i = 0; i < window.frames().size(); i++) {
-        frames.add(tensor(window, i));
+        frames.add(tensor(window, mirrored(window, i)));
       }
       NDList out = infer(scope, frames);
       if (Float.isNaN(out.get(0).sum().getFloat())) {
@@ -88,6 +88,21 @@ final class NetworkRestorer implements Restorer {
               + e.getMessage(),
           e);
     }
+  }
+
+  /**
+   * Which frame the network sees in place {@code i}. One that stands in for what lies beyond the
+   * end of the shot shows the same damage again, as if it lasted; the frame as far away on the
+   * other side does not.
+   */
+  private static int mirrored(Window window, int i) {
+    int other = window.frames().size() - 1 - i;
+    return standsIn(window, i) && !standsIn(window, other) ? other : i;
+  }
+
+  private static boolean standsIn(Window window, int i) {
+    int nearer = i + Integer.signum(window.radius() - i);
+    return nearer != i && window.frames().get(i) == window.frames().get(nearer);
   }
 
   private boolean wholeFrames() {

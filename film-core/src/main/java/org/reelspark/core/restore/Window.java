@@ -5,7 +5,8 @@ import org.reelspark.core.frame.Frame;
 
 /**
  * A frame and its neighbours. Where the film or the shot ends within reach, the nearest frame of
- * the shot stands in, as the same object.
+ * the shot stands in, as the same object. Networks of ours see the frame from the other side
+ * instead.
  *
  * @param frameNumber number of the centre frame in the film
  * @param frames 2r+1 frames in order, all of one format

@@ -67,6 +67,28 @@ class UNetTest {
   }
 
   @Test
+  void alongColumnsAndRowsItSeesFartherThanAcross() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      RestorationNetwork network = fresh(manager, PlaneLayout.YUV420);
+      int far = 52;
+      int size = 2 * far + 32;
+      NDArray window = manager.randomUniform(0, 1, network.inputShape(1, size, size));
+      NDArray other = window.duplicate();
+      other.set(new NDIndex(":, :, :, {}, {}", size / 2, size / 2), 30);
+
+      NDArray a = forward(network, manager, window).get(1);
+      NDArray b = forward(network, manager, other).get(1);
+      NDArray changed = a.sub(b).abs().sum(new int[] {0, 1});
+
+      int from = size / 2 - far;
+      float across = largest(changed.get("{}:{}, {}:{}", from, from + 8, from, from + 8));
+      float down = largest(changed.get("{}:{}, {}", from, from + 8, size / 2));
+      float level = largest(changed.get("{}, {}:{}", size / 2, from, from + 8));
+      assertThat(Math.min(down, level)).isGreaterThan(5 * across);
+    }
+  }
+
+  @Test
   void stripsGiveWhatOnePieceGives() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       RestorationNetwork network = fresh(manager, PlaneLayout.YUV420);

@@ -130,6 +130,31 @@ class NetworkRestorerTest {
   }
 
   @Test
+  void beyondTheEndOfAShotLieTheFramesFromItsOtherSide() throws IOException {
+    PictureFormat format = new PictureFormat(60, 40, Chroma.YUV420, 8);
+    Frame[] f = new Frame[5];
+    for (int i = 0; i < f.length; i++) {
+      f[i] = Pictures.noise(format, i);
+    }
+    try (Model model = Model.open(write(card("unet", 4, PlaneLayout.YUV420, 0)), CPU);
+        Restorer restorer = model.restorer()) {
+      byte[] first = restored(restorer, f[0], f[0], f[0], f[1], f[2]);
+      assertThat(first).isEqualTo(restored(restorer, f[2], f[1], f[0], f[1], f[2]));
+      byte[] second = restored(restorer, f[0], f[0], f[1], f[2], f[3]);
+      assertThat(second).isEqualTo(restored(restorer, f[3], f[0], f[1], f[2], f[3]));
+      byte[] last = restored(restorer, f[0], f[1], f[2], f[2], f[2]);
+      assertThat(last).isEqualTo(restored(restorer, f[0], f[1], f[2], f[1], f[0]));
+      byte[] ofTwo = restored(restorer, f[0], f[0], f[0], f[1], f[1]);
+      Frame copy = Pictures.noise(format, 1);
+      assertThat(ofTwo).isEqualTo(restored(restorer, f[0], f[1], f[0], f[1], copy));
+    }
+  }
+
+  private static byte[] restored(Restorer restorer, Frame... frames) {
+    return restorer.restore(window(2, frames)).frame().samples();
+  }
+
+  @Test
   void nothingIsHeldButTheFramesOfTheWindow() {
     PictureFormat format = new PictureFormat(60, 40, Chroma.YUV420, 8);
     Frame[] film = new Frame[20];

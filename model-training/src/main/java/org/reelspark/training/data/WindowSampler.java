@@ -37,6 +37,9 @@ public final class WindowSampler {
   /** One in so many windows is of two shots of which one dissolves into the other. */
   private static final int DISSOLVES = 32;
 
+  /** One in so many windows is of a frame near the end of its shot. */
+  private static final int ENDS = 12;
+
   private final List<Clip> clips;
   private final List<Clip> lowRateCopies;
   private final double[] cumulated;
@@ -105,7 +108,21 @@ public final class WindowSampler {
       TitleCard.draw(window, random);
     }
     WindowDamage damage = damages.computeIfAbsent(size, WindowDamage::new);
-    return new Sample(window, damage.damage(random.nextLong(), window));
+    WindowDamage.Result result = damage.damage(random.nextLong(), window);
+    if (random.nextInt(ENDS) == 0) {
+      end(window, random);
+    }
+    return new Sample(window, result);
+  }
+
+  /** As the restorer has it, the frames that there are stand in for those beyond the end. */
+  private static void end(List<FloatPicture> window, SplittableRandom random) {
+    int radius = window.size() / 2;
+    boolean last = random.nextBoolean();
+    for (int away = random.nextInt(1, radius + 1); away <= radius; away++) {
+      int beyond = last ? radius + away : radius - away;
+      window.set(beyond, window.get(2 * radius - beyond));
+    }
   }
 
   private List<FloatPicture> shot(int size, SplittableRandom random) {

@@ -6,15 +6,15 @@ final class CropSizes {
 
   /** Luma pixels along the side of the crops of a step. */
   static int at(long step, long steps) {
-    if (step < 0.55 * steps) {
+    if (step < 0.5 * steps) {
       return 64;
     }
-    return step < 0.95 * steps ? 96 : 128;
+    return step < 0.85 * steps ? 96 : 128;
   }
 
   /** What an average step costs, in steps of the smallest crops. */
   static double relativeCost() {
-    return 0.55 + 0.4 * area(96) + 0.05 * area(128);
+    return 0.5 + 0.35 * area(96) + 0.15 * area(128);
   }
 
   private static double area(int size) {

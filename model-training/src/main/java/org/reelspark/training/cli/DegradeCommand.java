@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,20 +134,10 @@ public final class DegradeCommand implements Callable<Integer> {
           ? DamageSettings.worn(seed, severity)
           : new DamageSettings(seed, Map.of());
     }
-    EnumMap<DamageKind, Float> strengths = new EnumMap<>(DamageKind.class);
-    for (String kind : kinds) {
-      int equals = kind.indexOf('=');
-      try {
-        float strength = equals < 0 ? severity : Float.parseFloat(kind.substring(equals + 1));
-        strengths.put(DamageKind.of(equals < 0 ? kind : kind.substring(0, equals)), strength);
-      } catch (IllegalArgumentException e) {
-        throw new SettingsException("--kinds " + kind + ": " + e.getMessage());
-      }
-    }
     try {
-      return new DamageSettings(seed, strengths);
+      return DamageSettings.parse(seed, kinds, severity);
     } catch (IllegalArgumentException e) {
-      throw new SettingsException("--kinds: " + e.getMessage());
+      throw new SettingsException("--kinds " + e.getMessage());
     }
   }
 

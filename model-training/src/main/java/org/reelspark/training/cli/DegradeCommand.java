@@ -12,6 +12,7 @@ import org.reelspark.core.damage.DamageKind;
 import org.reelspark.core.damage.DamageSettings;
 import org.reelspark.core.damage.Damaged;
 import org.reelspark.core.damage.FilmDamage;
+import org.reelspark.core.damage.OverlayTones;
 import org.reelspark.core.frame.Chroma;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
@@ -83,6 +84,13 @@ public final class DegradeCommand implements Callable<Integer> {
   private boolean negate;
 
   @Option(
+      names = "--keep-tones",
+      description =
+          "leave the picture as dark or bright as the blend made it (default: its tones are brought"
+              + " back to the film's, and only what lies on it stays)")
+  private boolean keepTones;
+
+  @Option(
       names = "--mask",
       paramLabel = "FILM",
       description =
@@ -118,14 +126,29 @@ public final class DegradeCommand implements Callable<Integer> {
           FilmDamage.of(settings, film.format(), framesPerSecond, film.index().size());
       int number = 0;
       for (Frame frame = film.next(); frame != null; frame = film.next()) {
-        Damaged damaged = damage.apply(number++, frame);
+        Damaged damaged = damage.apply(number, frame);
         Frame shown = damaged.frame();
-        outputs.write(laid == null ? shown : laid.apply(shown), damaged);
+        outputs.write(laid == null ? shown : laid(laid, number, shown), damaged);
+        number++;
       }
       outputs.finish();
     }
     System.out.println(out);
     return 0;
+  }
+
+  private Frame laid(FilmOverlay footage, int number, Frame film) throws IOException {
+    Frame laid = footage.apply(film);
+    if (keepTones) {
+      return laid;
+    }
+    try {
+      return OverlayTones.undone(film, laid);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(
+          "%s: frame %d: under --blend %s brighter does not stay brighter (%s), so its tones can't be brought back; leave them with --keep-tones"
+              .formatted(clean, number, blend, e.getMessage()));
+    }
   }
 
   private DamageSettings settings() {

@@ -2,6 +2,7 @@ package org.reelspark.training.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +50,7 @@ public record Dataset(
    * @param runs how many frames each has; the frames of one are consecutive in the film and of one
    *     shot
    */
-  public record Clip(String file, int film, List<Integer> runs) {
+  public record Clip(String file, int film, List<Integer> runs) implements Serializable {
     public Clip {
       runs = List.copyOf(runs);
     }

@@ -48,7 +48,7 @@ final class GroupedOptions implements IHelpSectionRenderer {
               "--work --keep-work --fresh --overwrite --report --chunk-frames --device --cores"),
           new Group("The demo", "demo", "--folder --model --cores"),
           new Group("Damage", "degrade", "--seed --severity --kinds --low-rate"),
-          new Group("Footage over the film", "degrade", "--overlay --blend --negate"),
+          new Group("Footage over the film", "degrade", "--overlay --blend --negate --keep-tones"),
           new Group("What else is written", "degrade", "--mask --reference"),
           new Group("Films to compare with", "evaluate", "--reference --damaged --mask"),
           new Group("The figures", "evaluate", "--page --json"),

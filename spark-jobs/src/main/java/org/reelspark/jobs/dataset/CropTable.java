@@ -25,7 +25,9 @@ final class CropTable {
               .addField(ColumnImage.column(DAMAGED))
               .required(BINARY)
               .as(LogicalTypeAnnotation.stringType())
-              .named("pair");
+              .named("pair")
+              .required(FLOAT)
+              .named("gain");
     }
     return columns
         .required(BINARY)

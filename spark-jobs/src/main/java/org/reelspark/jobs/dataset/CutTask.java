@@ -179,13 +179,13 @@ final class CutTask {
 
   private void cut(PickedRun run, List<Frame> frames, ParquetWriter<Group> part, Clips clips)
       throws IOException {
-    List<Frame> damaged = new ArrayList<>();
+    List<Damaged> damaged = new ArrayList<>();
     List<Frame> shown = frames;
     if (damage != null) {
       shown = new ArrayList<>();
       for (int n = 0; n < frames.size(); n++) {
         Damaged made = damage.apply(run.first() + n, frames.get(n));
-        damaged.add(made.frame());
+        damaged.add(made);
         shown.add(made.reference());
       }
     }
@@ -198,9 +198,10 @@ final class CutTask {
         ColumnImage image = image(place, shown.get(n));
         image.put(row, CropTable.IMAGE, input.order().film().name());
         if (damage != null) {
-          ColumnImage other = image(place, damaged.get(n));
+          ColumnImage other = image(place, damaged.get(n).frame());
           other.put(row, CropTable.DAMAGED, input.order().film().name());
-          row.append("pair", pair(run.first() + n, size, other, image));
+          row.append("pair", pair(run.first() + n, size, other, image))
+              .append("gain", damaged.get(n).gain());
         }
         part.write(row);
         rows++;

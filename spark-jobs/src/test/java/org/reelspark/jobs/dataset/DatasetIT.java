@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelspark.core.damage.DamageSettings;
+import org.reelspark.core.damage.Damaged;
 import org.reelspark.core.damage.FilmDamage;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.network.ModelArchive;
@@ -282,10 +283,10 @@ class DatasetIT {
       }
       if (channels == 3) {
         int number = row.getAs("frame");
+        Damaged made = damage.apply(number, colour.get(number));
+        assertThat(row.<Float>getAs("gain")).isEqualTo(made.gain());
         Frame painted =
-            damage
-                .apply(number, colour.get(number))
-                .frame()
+            made.frame()
                 .crop(row.getAs("crop_x"), row.getAs("crop_y"), width, height);
         ScreenColours colours = new ScreenColours(painted.format(), tags);
         assertThat(ColumnImage.of(painted, colours).data()).isEqualTo(left);

@@ -34,7 +34,8 @@ public final class OverlayTones {
    * The damaged frame with the tones of the clean one.
    *
    * @param laid the clean frame with footage over it
-   * @throws IllegalArgumentException where brighter did not stay brighter, so that nothing leads back
+   * @throws IllegalArgumentException where brighter did not stay brighter, so that nothing leads
+   *     back
    */
   public static Frame undone(Frame clean, Frame laid) {
     PictureFormat format = clean.format();

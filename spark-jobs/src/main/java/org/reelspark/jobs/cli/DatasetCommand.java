@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./reelspark dataset clean/ --out=set/",
-      "  ./reelspark dataset 's3a://films/clean/*.mkv' --out=s3a://films/set --crops=whole",
-      "  ./reelspark dataset clean.mkv --out=pairs/ --pairs --image=jpeg --every=0.5 --crops=whole"
+      "  ./reelspark dataset 's3a://films/clean/*.mkv' --out=s3a://films/set",
+      "  ./reelspark dataset clean.mkv --out=pairs/ --pairs --crops=whole --every=0.5"
     },
     description = {
       "Makes a dataset of clean films: runs of frames without a cut, picked for sharpness, motion and"

@@ -100,7 +100,7 @@ final class CutTask {
 
   private final Input input;
   private final Storage storage;
-  private final LongAccumulator cut;
+  private final LongAccumulator done;
   private final Budget budget = CpuBudget.ofExecutor();
   private final AtomicLong nanos = new AtomicLong();
   private final DatasetSettings settings;
@@ -111,10 +111,10 @@ final class CutTask {
   private final List<String> files = new ArrayList<>();
   private long rows;
 
-  CutTask(Input input, Storage storage, LongAccumulator cut) {
+  CutTask(Input input, Storage storage, LongAccumulator done) {
     this.input = input;
     this.storage = storage;
-    this.cut = cut;
+    this.done = done;
     this.settings = input.settings();
     this.format = input.pictures().video().format();
     this.colours = new ScreenColours(format, input.pictures().video().colour());
@@ -131,6 +131,8 @@ final class CutTask {
   }
 
   /**
+   * Cuts out and writes.
+   *
    * @throws IOException where storage fails, which Spark may try again
    */
   TaskResult<Part> call() throws IOException {
@@ -166,7 +168,7 @@ final class CutTask {
                 cut(run, frames, part, clips);
                 return null;
               });
-          cut.add(run.frames());
+          done.add(run.frames());
         }
       }
       sink.commit();

@@ -138,7 +138,10 @@ public final class DatasetJob {
     Location made = work.child("dataset");
     Ledger.write(storage, made.child(Dataset.FILE).text(), dataset.json());
     progress.begin(Progress.Stage.PUBLISH, 1, 0);
-    storage.delete(out.text());
+    there(); // refuses what may have come there meanwhile
+    if (request.overwrite() || storage.list(out.text()).isEmpty()) {
+      storage.delete(out.text());
+    }
     storage.publishFolder(made.text(), out.text(), Dataset.FILE);
     storage.delete(work.text());
     return new Outcome(dataset, false);

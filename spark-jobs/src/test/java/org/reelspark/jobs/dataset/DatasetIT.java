@@ -87,8 +87,15 @@ class DatasetIT {
         "-f",
         "lavfi",
         "-i",
-        "testsrc2" + size + CUTS.get(0) + ",format=yuv420p10le[a];smptebars" + size + "4"
-            + ",format=yuv420p10le[b];mandelbrot" + size + "33,format=yuv420p10le[c];[a][b][c]concat=n=3",
+        "testsrc2"
+            + size
+            + CUTS.get(0)
+            + ",format=yuv420p10le[a];smptebars"
+            + size
+            + "4"
+            + ",format=yuv420p10le[b];mandelbrot"
+            + size
+            + "33,format=yuv420p10le[c];[a][b][c]concat=n=3",
         "-c:v",
         "ffv1",
         "-g",
@@ -285,9 +292,7 @@ class DatasetIT {
         int number = row.getAs("frame");
         Damaged made = damage.apply(number, colour.get(number));
         assertThat(row.<Float>getAs("gain")).isEqualTo(made.gain());
-        Frame painted =
-            made.frame()
-                .crop(row.getAs("crop_x"), row.getAs("crop_y"), width, height);
+        Frame painted = made.frame().crop(row.getAs("crop_x"), row.getAs("crop_y"), width, height);
         ScreenColours colours = new ScreenColours(painted.format(), tags);
         assertThat(ColumnImage.of(painted, colours).data()).isEqualTo(left);
       }
@@ -309,8 +314,7 @@ class DatasetIT {
     Map<String, Integer> files = new TreeMap<>();
     try (var all = Files.walk(at)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
-        files.put(
-            at.relativize(file).toString(), Arrays.hashCode(Files.readAllBytes(file)));
+        files.put(at.relativize(file).toString(), Arrays.hashCode(Files.readAllBytes(file)));
       }
     }
     return files;
@@ -320,8 +324,7 @@ class DatasetIT {
   void trainReadsItAndTheCardNamesTheFilms() throws IOException {
     Path model = Files.createDirectory(folder.resolve("trained")).resolve("model.zip");
     Said said =
-        Said.by(
-            "train", "--clips=" + set, "--out=" + model, "--steps=2", "--batch=1", "--seed=1");
+        Said.by("train", "--clips=" + set, "--out=" + model, "--steps=2", "--batch=1", "--seed=1");
     assertThat(said.code()).as(String.join("|", said.err())).isZero();
     ModelCard.Training training = ModelArchive.read(model).card().training();
     assertThat(training.steps()).isEqualTo(2);

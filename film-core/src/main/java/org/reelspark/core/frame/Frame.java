@@ -89,6 +89,44 @@ public final class Frame {
     return new Frame(other, pts, restored, captions, concealed);
   }
 
+  /**
+   * A part of the picture, sample for sample.
+   *
+   * @param x left column, a multiple of what a chroma sample covers
+   * @param y top row, likewise
+   * @throws IllegalArgumentException where the part is not within the picture, or does not begin on
+   *     a chroma sample
+   */
+  public Frame crop(int x, int y, int width, int height) {
+    Chroma chroma = format.chroma();
+    if (x < 0
+        || y < 0
+        || x + width > format.width()
+        || y + height > format.height()
+        || x % chroma.horizontal() != 0
+        || y % chroma.vertical() != 0) {
+      throw new IllegalArgumentException(
+          "no part of %dx%d at %d, %d of %s".formatted(width, height, x, y, format));
+    }
+    PictureFormat part = new PictureFormat(width, height, chroma, format.bitDepth());
+    byte[] cut = new byte[part.bytes()];
+    for (int p = 0; p < part.planes(); p++) {
+      int left = p == 0 ? x : x / chroma.horizontal();
+      int top = p == 0 ? y : y / chroma.vertical();
+      for (int row = 0; row < part.planeHeight(p); row++) {
+        System.arraycopy(
+            samples,
+            format.planeOffset(p)
+                + (top + row) * format.rowBytes(p)
+                + left * format.bytesPerSample(),
+            cut,
+            part.planeOffset(p) + row * part.rowBytes(p),
+            part.rowBytes(p));
+      }
+    }
+    return withPicture(part, cut);
+  }
+
   /** The unsigned 16-bit little-endian sample at a byte offset. */
   public static int shortAt(byte[] samples, int offset) {
     return (short) SHORTS.get(samples, offset) & 0xffff;

@@ -258,6 +258,16 @@ public final class LocalStorage implements Storage {
     Files.delete(file);
   }
 
+  @Override
+  public void publishFolder(String folder, String location, String last) throws IOException {
+    Path target = path(location);
+    Files.createDirectories(folder(target));
+    if (Files.exists(target)) {
+      throw new FileAlreadyExistsException(location);
+    }
+    Files.move(path(folder), target, ATOMIC_MOVE);
+  }
+
   private static void copy(Path file, Path staged, LongConsumer copied) throws IOException {
     try (FileChannel from = FileChannel.open(file, READ);
         FileChannel to = FileChannel.open(staged, WRITE, CREATE_NEW)) {

@@ -63,4 +63,13 @@ public interface Storage {
    */
   void publish(Path file, String location, boolean overwrite, LongConsumer copied)
       throws IOException;
+
+  /**
+   * Makes a folder of finished files appear at a location of the same store in one step. An object
+   * store has no such step: there one file appears after all others, and says that they are there.
+   *
+   * @param last name of that file, directly in the folder
+   * @throws FileAlreadyExistsException where something stands there
+   */
+  void publishFolder(String folder, String location, String last) throws IOException;
 }

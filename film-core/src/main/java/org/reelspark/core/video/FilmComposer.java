@@ -30,8 +30,9 @@ import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.core.plan.VideoInfo;
 
 /**
- * Writes a film that is made here, not restored: H.264 with B-frames, sound in AAC, subtitles in
- * SubRip and chapters, in Matroska. One script and its frames give one file, byte for byte.
+ * Writes a film that is made here, not restored, in Matroska: H.264 with B-frames, sound in AAC,
+ * subtitles in SubRip and chapters; or FFV1 and nothing else. One script and its frames give one
+ * file, byte for byte.
  */
 public final class FilmComposer implements AutoCloseable {
   /** Times in a Matroska file count milliseconds. */
@@ -101,12 +102,31 @@ public final class FilmComposer implements AutoCloseable {
    * @throws IOException where {@code out} can't be written
    */
   public FilmComposer(Script script, String quality, Path out) throws IOException {
+    this(script, VideoCodec.H264, new Encoders.Wishes(quality, "veryfast", null), out);
+  }
+
+  /**
+   * Starts a film of pictures alone that keeps every sample, as FFV1; one that stands at {@code
+   * out} is replaced.
+   *
+   * @throws IOException where {@code out} can't be written
+   */
+  public static FilmComposer lossless(
+      PictureFormat format, Colour colour, int framesPerSecond, int frames, Path out)
+      throws IOException {
+    Script script =
+        new Script(
+            "", format, colour, framesPerSecond, frames, List.of(), "", List.of(), List.of());
+    return new FilmComposer(script, VideoCodec.FFV1, new Encoders.Wishes(null, null, null), out);
+  }
+
+  private FilmComposer(Script script, VideoCodec codec, Encoders.Wishes wishes, Path out)
+      throws IOException {
     this.script = script;
     this.cues = script.subtitles().iterator();
     this.cue = cues.hasNext() ? cues.next() : null;
     FilmInfo film = film(script, out);
-    this.settings =
-        Encoders.settings(film, VideoCodec.H264, new Encoders.Wishes(quality, "veryfast", null));
+    this.settings = Encoders.settings(film, codec, wishes);
     this.encoder = new VideoEncoder(film, settings);
     Output opened = null;
     try {

@@ -1,6 +1,7 @@
 package org.reelspark.core.damage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +38,33 @@ class WindowDamageTest {
       }
     }
     assertThat(undamaged).isBetween(70, 130);
+  }
+
+  /** What defects do stands in the mask; nothing else that is done shifts a pair. */
+  @Test
+  void outsideTheMaskAWindowIsAsBrightAsItsTarget() {
+    double all = 0;
+    int damaged = 0;
+    for (int seed = 0; seed < 300; seed++) {
+      List<FloatPicture> window = window();
+      WindowDamage.Result result = damage.damage(seed, window);
+      float[] centre = window.get(2).planes()[0];
+      float[] target = result.target().planes()[0];
+      double difference = 0;
+      int count = 0;
+      for (int i = 0; i < centre.length; i++) {
+        if (result.mask()[i] == 0) {
+          difference += 256 * (centre[i] - target[i]);
+          count++;
+        }
+      }
+      if (result.damaged() && count > centre.length / 2) {
+        all += difference / count;
+        damaged++;
+      }
+    }
+    assertThat(damaged).isGreaterThan(150);
+    assertThat(all / damaged).isCloseTo(0, within(0.1));
   }
 
   @Test

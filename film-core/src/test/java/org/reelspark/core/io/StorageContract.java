@@ -195,6 +195,28 @@ public abstract class StorageContract {
     assertThat(storage().list(at("new"))).hasSize(1);
   }
 
+  @Test
+  void aPublishedFolderHasAllThatWasInIt() throws IOException {
+    write(at("work/set/clips/1"), "one".getBytes(UTF_8));
+    write(at("work/set/all.json"), "all".getBytes(UTF_8));
+    storage().publishFolder(at("work/set"), at("new/set"), "all.json");
+    assertThat(text(at("new/set/clips/1"))).isEqualTo("one");
+    assertThat(text(at("new/set/all.json"))).isEqualTo("all");
+    assertThat(storage().isFolder(at("work/set"))).isFalse();
+    assertThat(storage().list(at("work"))).isEmpty();
+  }
+
+  @Test
+  void publishingAFolderRefusesToReplaceOneAndKeepsBoth() throws IOException {
+    write(at("work/set/all.json"), "ours".getBytes(UTF_8));
+    write(at("set/all.json"), "theirs".getBytes(UTF_8));
+    assertThatThrownBy(() -> storage().publishFolder(at("work/set"), at("set"), "all.json"))
+        .isInstanceOf(FileAlreadyExistsException.class)
+        .hasMessageContaining("set");
+    assertThat(text(at("work/set/all.json"))).isEqualTo("ours");
+    assertThat(text(at("set/all.json"))).isEqualTo("theirs");
+  }
+
   private String at(String name) {
     return folder() + "/" + name;
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,7 @@ import org.reelspark.core.damage.DamageKind;
 import org.reelspark.core.damage.DamageSettings;
 import org.reelspark.core.damage.Damaged;
 import org.reelspark.core.damage.FilmDamage;
+import org.reelspark.core.damage.OverlayTones;
 import org.reelspark.core.frame.Chroma;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
@@ -84,6 +84,13 @@ public final class DegradeCommand implements Callable<Integer> {
   private boolean negate;
 
   @Option(
+      names = "--keep-tones",
+      description =
+          "leave the picture as dark or bright as the blend made it (default: its tones are brought"
+              + " back to the film's, and only what lies on it stays)")
+  private boolean keepTones;
+
+  @Option(
       names = "--mask",
       paramLabel = "FILM",
       description =
@@ -119,14 +126,29 @@ public final class DegradeCommand implements Callable<Integer> {
           FilmDamage.of(settings, film.format(), framesPerSecond, film.index().size());
       int number = 0;
       for (Frame frame = film.next(); frame != null; frame = film.next()) {
-        Damaged damaged = damage.apply(number++, frame);
+        Damaged damaged = damage.apply(number, frame);
         Frame shown = damaged.frame();
-        outputs.write(laid == null ? shown : laid.apply(shown), damaged);
+        outputs.write(laid == null ? shown : laid(laid, number, shown), damaged);
+        number++;
       }
       outputs.finish();
     }
     System.out.println(out);
     return 0;
+  }
+
+  private Frame laid(FilmOverlay footage, int number, Frame film) throws IOException {
+    Frame laid = footage.apply(film);
+    if (keepTones) {
+      return laid;
+    }
+    try {
+      return OverlayTones.undone(film, laid);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(
+          "%s: frame %d: under --blend %s brighter does not stay brighter (%s), so its tones can't be brought back; leave them with --keep-tones"
+              .formatted(clean, number, blend, e.getMessage()));
+    }
   }
 
   private DamageSettings settings() {
@@ -135,20 +157,10 @@ public final class DegradeCommand implements Callable<Integer> {
           ? DamageSettings.worn(seed, severity)
           : new DamageSettings(seed, Map.of());
     }
-    EnumMap<DamageKind, Float> strengths = new EnumMap<>(DamageKind.class);
-    for (String kind : kinds) {
-      int equals = kind.indexOf('=');
-      try {
-        float strength = equals < 0 ? severity : Float.parseFloat(kind.substring(equals + 1));
-        strengths.put(DamageKind.of(equals < 0 ? kind : kind.substring(0, equals)), strength);
-      } catch (IllegalArgumentException e) {
-        throw new SettingsException("--kinds " + kind + ": " + e.getMessage());
-      }
-    }
     try {
-      return new DamageSettings(seed, strengths);
+      return DamageSettings.parse(seed, kinds, severity);
     } catch (IllegalArgumentException e) {
-      throw new SettingsException("--kinds: " + e.getMessage());
+      throw new SettingsException("--kinds " + e.getMessage());
     }
   }
 

@@ -6,7 +6,6 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +22,6 @@ import org.reelspark.core.plan.PlaneLayout;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.training.data.Clip;
 import org.reelspark.training.data.ClipCache;
-import org.reelspark.training.data.ClipSources;
 import org.reelspark.training.data.WindowSampler;
 import org.reelspark.training.loop.Figures;
 import org.reelspark.training.loop.TrainSettings;
@@ -53,7 +51,7 @@ public final class TrainCommand implements Callable<Integer> {
       required = true,
       arity = "1..*",
       paramLabel = "DIR",
-      description = "folders of clean clips")
+      description = "folders of clean clips, or of datasets")
   private List<Path> clips;
 
   @Option(
@@ -232,12 +230,11 @@ public final class TrainCommand implements Callable<Integer> {
     return prepared.stream().map(ClipCache.Prepared::clip).toList();
   }
 
-  private ModelCard card(List<ClipCache.Prepared> trained) throws IOException {
+  private ModelCard card(List<ClipCache.Prepared> trained) {
     return card(trained, 0, null);
   }
 
-  private ModelCard card(List<ClipCache.Prepared> trained, long done, Figures figures)
-      throws IOException {
+  private ModelCard card(List<ClipCache.Prepared> trained, long done, Figures figures) {
     String name = out.getFileName().toString().replaceFirst("\\.zip$", "");
     return new ModelCard(
         ModelCard.FORMAT,
@@ -257,17 +254,8 @@ public final class TrainCommand implements Callable<Integer> {
             seed,
             done,
             WindowDamage.meansPerWindow(),
-            sources(trained),
+            trained.stream().map(ClipCache.Prepared::source).distinct().toList(),
             figures == null ? Map.of() : named(figures)));
-  }
-
-  private List<ModelCard.Clip> sources(List<ClipCache.Prepared> trained) throws IOException {
-    ClipSources known = ClipSources.of(clips);
-    List<ModelCard.Clip> sources = new ArrayList<>();
-    for (ClipCache.Prepared clip : trained) {
-      sources.add(known.describe(clip.file(), clip.sha256()));
-    }
-    return sources;
   }
 
   private static Map<String, Double> named(Figures figures) {

@@ -14,13 +14,15 @@ import java.util.stream.Stream;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.Colour;
+import org.reelspark.core.plan.ModelCard;
 import org.reelspark.core.video.FilmException;
 import org.reelspark.core.video.FilmFrames;
 import org.reelspark.training.film.LowRateCopy;
 
 /**
  * Clips prepared once and kept in a folder: brought to {@value #LINES} lines, at most {@value
- * #FRAMES} frames of each, under the hash of the film that they are from.
+ * #FRAMES} frames of each, under the hash of the film that they are from. Clips of a {@link
+ * Dataset} are kept whole: the job that made it has chosen.
  */
 public final class ClipCache {
   static final int LINES = 360;
@@ -34,8 +36,13 @@ public final class ClipCache {
   private static final Colour UNKNOWN =
       new Colour("tv", "unknown", "unknown", "unknown", "unspecified");
 
-  /** A clip and the film that it was made from. */
-  public record Prepared(Clip clip, String file, String sha256) {}
+  /**
+   * A clip and the film that it was made from.
+   *
+   * @param source what a model card says of the film; of a dataset's clip the film that it was cut
+   *     from
+   */
+  public record Prepared(Clip clip, String file, String sha256, ModelCard.Clip source) {}
 
   private final Path folder;
   private final PrintStream progress;
@@ -46,14 +53,19 @@ public final class ClipCache {
   }
 
   /**
-   * Prepares all films of some folders, in the order of their names.
+   * Prepares all films of some folders, in the order of their names. A folder may be a dataset.
    *
    * @throws FilmException where a folder has no films or one cannot be read
    */
   public List<Prepared> prepare(List<Path> folders) throws IOException {
     Files.createDirectories(folder);
     List<Prepared> clips = new ArrayList<>();
+    ClipSources sources = ClipSources.of(folders);
     for (Path clipFolder : folders) {
+      if (Dataset.isAt(clipFolder)) {
+        clips.addAll(prepareDataset(clipFolder));
+        continue;
+      }
       if (!Files.isDirectory(clipFolder)) {
         throw new FilmException(clipFolder + ": there is no such folder of clips");
       }
@@ -62,7 +74,9 @@ public final class ClipCache {
         films = files.filter(ClipCache::isFilm).sorted().toList();
       }
       for (Path film : films) {
-        clips.add(prepare(film));
+        String sha256 = sha256(film);
+        ModelCard.Clip source = sources.describe(film.getFileName().toString(), sha256);
+        clips.add(prepare(film, sha256, source, ClipCache::write));
       }
     }
     if (clips.isEmpty()) {
@@ -103,18 +117,54 @@ public final class ClipCache {
     }
   }
 
-  private Prepared prepare(Path film) throws IOException {
+  private List<Prepared> prepareDataset(Path dataset) throws IOException {
+    Dataset made = Dataset.read(dataset);
+    List<Prepared> clips = new ArrayList<>();
+    for (Dataset.Clip clip : made.clips()) {
+      Path film = dataset.resolve(clip.file());
+      clips.add(
+          prepare(
+              film,
+              sha256(film),
+              made.films().get(clip.film()),
+              (frames, writer) -> writeRuns(film, clip.runs(), frames, writer)));
+    }
+    return clips;
+  }
+
+  /** How the frames of a film become a clip. */
+  private interface Choice {
+    void write(FilmFrames frames, ClipWriter writer) throws IOException;
+  }
+
+  private Prepared prepare(Path film, String sha256, ModelCard.Clip source, Choice choice)
+      throws IOException {
     String name = film.getFileName().toString();
-    String sha256 = sha256(film);
     Path file = folder.resolve(sha256 + "-" + LINES + ".clip");
     if (!Files.exists(file)) {
       progress.println("preparing " + name);
       try (FilmFrames frames = FilmFrames.open(film);
           ClipWriter writer = new ClipWriter(file, frames.format(), LINES)) {
-        write(frames, writer);
+        choice.write(frames, writer);
       }
     }
-    return new Prepared(Clip.open(name, file), name, sha256);
+    return new Prepared(Clip.open(name, file), name, sha256, source);
+  }
+
+  private static void writeRuns(Path film, List<Integer> runs, FilmFrames frames, ClipWriter writer)
+      throws IOException {
+    int total = runs.stream().mapToInt(Integer::intValue).sum();
+    if (frames.index().size() != total) {
+      throw new FilmException(
+          "%s: has %d frames where %s says %d; make the dataset again"
+              .formatted(film, frames.index().size(), Dataset.FILE, total));
+    }
+    for (int run : runs) {
+      for (int n = 0; n < run; n++) {
+        writer.add(frames.next(), n > 0);
+      }
+    }
+    writer.finish();
   }
 
   private static void write(FilmFrames frames, ClipWriter writer) throws IOException {

@@ -267,9 +267,49 @@ class CommandsTest {
   void overlayIsBlendedByFfmpegAndItsNegativeIsAnother() throws IOException {
     Path plain = folder.resolve("plain.mkv");
     Path negative = folder.resolve("negative.mkv");
-    assertThat(run(new DegradeCommand(), clean, plain, "--overlay", clean)).isZero();
-    assertThat(run(new DegradeCommand(), clean, negative, "--overlay", clean, "--negate")).isZero();
+    String keep = "--keep-tones";
+    assertThat(run(new DegradeCommand(), clean, plain, "--overlay", clean, keep)).isZero();
+    assertThat(run(new DegradeCommand(), clean, negative, "--overlay", clean, "--negate", keep))
+        .isZero();
     assertThat(samples(plain).get(1)).isNotEqualTo(samples(negative).get(1));
+  }
+
+  @Test
+  void overlayLeavesTheFilmAsBrightAsItWas() throws IOException {
+    Path dark = folder.resolve("dark.y4m");
+    try (OutputStream out = Files.newOutputStream(dark)) {
+      out.write("YUV4MPEG2 W160 H144 F25:1 Ip A1:1 C420jpeg\n".getBytes(StandardCharsets.UTF_8));
+      out.write("FRAME\n".getBytes(StandardCharsets.UTF_8));
+      out.write(TestClips.flat(FORMAT, 70).samples());
+    }
+    Path kept = folder.resolve("kept.mkv");
+    Path undone = folder.resolve("undone.mkv");
+    run(new DegradeCommand(), clean, kept, "--overlay", dark, "--keep-tones");
+    run(new DegradeCommand(), clean, undone, "--overlay", dark);
+    for (int n = 0; n < FRAMES; n++) {
+      double mean = meanLuma(samples(clean).get(n));
+      assertThat(meanLuma(samples(kept).get(n))).isLessThan(mean - 10);
+      assertThat(meanLuma(samples(undone).get(n))).isCloseTo(mean, within(0.5));
+    }
+    assertThat(
+            refusal(
+                new DegradeCommand(),
+                clean,
+                folder.resolve("x.mkv"),
+                "--overlay",
+                dark,
+                "--negate",
+                "--blend",
+                "exclusion"))
+        .contains("--keep-tones", "frame 0");
+  }
+
+  private static double meanLuma(byte[] samples) {
+    double sum = 0;
+    for (int i = 0; i < FORMAT.planeBytes(0); i++) {
+      sum += samples[i] & 0xff;
+    }
+    return sum / FORMAT.planeBytes(0);
   }
 
   @Test

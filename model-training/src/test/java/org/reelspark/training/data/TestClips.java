@@ -42,7 +42,7 @@ public final class TestClips {
     return new Frame(format, number, samples);
   }
 
-  static Frame flat(PictureFormat format, int value) {
+  public static Frame flat(PictureFormat format, int value) {
     byte[] samples = new byte[format.bytes()];
     Arrays.fill(samples, (byte) value);
     return new Frame(format, 0, samples);

@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DegradeCommand.class,
       EvaluateCommand.class,
       QualityCommand.class,
+      DatasetCommand.class,
       TrainCommand.class,
       ModelCommand.class,
       BenchCommand.class,

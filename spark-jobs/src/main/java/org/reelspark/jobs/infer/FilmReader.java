@@ -12,7 +12,7 @@ import org.reelspark.core.video.FrameDecoder;
 import org.reelspark.jobs.storage.FilmSource;
 
 /** Decodes the padded span of a run, one core of the budget at a time. */
-final class FilmReader implements AutoCloseable {
+public final class FilmReader implements AutoCloseable {
   private final FilmSource source;
   private final FrameDecoder decoder;
   private final Budget budget;
@@ -22,7 +22,8 @@ final class FilmReader implements AutoCloseable {
    * @param nanos grows by the time spent decoding
    * @throws FilmException where the film is not the one that was indexed
    */
-  FilmReader(Storage storage, FilmOrder order, RunInput input, Budget budget, AtomicLong nanos)
+  public FilmReader(
+      Storage storage, FilmOrder order, RunInput input, Budget budget, AtomicLong nanos)
       throws IOException, InterruptedException {
     this.budget = budget;
     this.nanos = nanos;
@@ -58,7 +59,7 @@ final class FilmReader implements AutoCloseable {
   }
 
   /** The next frame of the padded span; null after the last. */
-  Frame next() throws IOException, InterruptedException {
+  public Frame next() throws IOException, InterruptedException {
     return budget.spend(nanos, decoder::next);
   }
 

@@ -16,6 +16,8 @@ public interface Progress {
     RENDER("rendering", "frames"),
     AGE("ageing", "frames"),
     MEASURE("measuring", "frames"),
+    /** Of crops, into a dataset. */
+    CUT_OUT("cutting out", "frames"),
     /** Of some frames, to be looked at. */
     PREVIEW("previewing", "frames");
 

@@ -258,6 +258,31 @@ final class HadoopStorage implements Storage {
     }
   }
 
+  @Override
+  public void publishFolder(String folder, String location, String last) throws IOException {
+    Path from = path(folder);
+    Path to = path(location);
+    FileSystem files = fileSystem(to);
+    if (files.exists(to)) {
+      throw new FileAlreadyExistsException(location);
+    }
+    if (!inPlace(files, to)) {
+      files.mkdirs(to.getParent());
+      rename(from, to, false);
+      return;
+    }
+    Path held = new Path(from.getParent(), last);
+    move(files, new Path(from, last), held);
+    move(files, from, to);
+    move(files, held, new Path(to, last));
+  }
+
+  private static void move(FileSystem files, Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException(from + ": can't be moved to " + to);
+    }
+  }
+
   /** A store that can is told to complete the upload only where nothing stands by then. */
   private static FSDataOutputStream createAt(FileSystem files, Path path, boolean overwrite)
       throws IOException {

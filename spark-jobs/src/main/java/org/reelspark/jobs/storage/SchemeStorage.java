@@ -93,4 +93,9 @@ public final class SchemeStorage implements Storage {
       throws IOException {
     of(location).publish(file, location, overwrite, copied);
   }
+
+  @Override
+  public void publishFolder(String folder, String location, String last) throws IOException {
+    of(location).publishFolder(folder, location, last);
+  }
 }

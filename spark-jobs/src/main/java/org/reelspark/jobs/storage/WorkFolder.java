@@ -33,6 +33,7 @@ import org.reelspark.core.plan.Plan;
  *     ledger/00012.json          the segment that the driver accepted
  *     frames.parquet             the table of frames, made from the ledger
  *     publishing.json            the report of a whole, verified film, before it is published
+ *     dataset                    of the job dataset: what becomes OUT
  *     film-RUN.mkv               what a run is muxing, and film-RUN.lock as long as it does
  * </pre>
  *
@@ -47,9 +48,10 @@ public final class WorkFolder {
       Pattern.compile(".+\\.[0-9a-f]{" + HASH + "}" + Pattern.quote(SUFFIX));
 
   private static final Pattern FILES =
-      Pattern.compile("plan\\.json|frames\\.parquet|publishing\\.json|" + Scratch.PREFIX + ".+");
+      Pattern.compile(
+          "plan\\.json|dataset\\.json|frames\\.parquet|publishing\\.json|" + Scratch.PREFIX + ".+");
 
-  private static final Set<String> FOLDERS = Set.of("analysis", "segments", "ledger");
+  private static final Set<String> FOLDERS = Set.of("analysis", "segments", "ledger", "dataset");
 
   private final Storage storage;
   private final Location folder;

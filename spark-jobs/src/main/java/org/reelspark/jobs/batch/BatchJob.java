@@ -294,6 +294,7 @@ public final class BatchJob {
             request.pixelFormat(),
             request.chunkFrames(),
             request.grainReduction(),
+            request.precision(),
             request.square(),
             request.flicker(),
             request.from(),

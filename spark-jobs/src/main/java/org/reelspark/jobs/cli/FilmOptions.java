@@ -76,7 +76,8 @@ final class FilmOptions {
       paramLabel = "PLACE",
       converter = PositionConverter.class,
       description =
-          "first frame: seconds (90.5), a time (0:01:30.5) or a frame (1042f) (default: IN's first)")
+          "first frame: seconds (90.5), a time (0:01:30.5) or a frame (1042f) (default: IN's"
+              + " first)")
   FilmPosition from;
 
   @Option(
@@ -132,6 +133,7 @@ final class FilmOptions {
         .optSquare(square)
         .optFlicker(frames.flicker)
         .optDevice(frames.device)
+        .optPrecision(frames.precision)
         .optFrom(from)
         .optTo(to)
         .optDamage(frames.damage)

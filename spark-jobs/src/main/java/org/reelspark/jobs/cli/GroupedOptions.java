@@ -45,7 +45,8 @@ final class GroupedOptions implements IHelpSectionRenderer {
           new Group(
               "The job",
               FILMS,
-              "--work --keep-work --fresh --overwrite --report --chunk-frames --device --cores"),
+              "--work --keep-work --fresh --overwrite --report --chunk-frames --device --precision"
+                  + " --cores"),
           new Group("The demo", "demo", "--folder --model --cores"),
           new Group("Damage", "degrade", "--seed --severity --kinds --low-rate"),
           new Group("Footage over the film", "degrade", "--overlay --blend --negate"),

@@ -111,6 +111,7 @@ public record Preparation(
     Model.checkDevice(model.name(), request.device());
     description.checkTrust(request.trustModel());
     description.checkSquare(request.square());
+    description.checkPrecision(request.precision());
     checkGrain(description, request);
     checkCompanions(description, request);
     try (SeekableSource source = storage.open(request.in())) {
@@ -200,7 +201,12 @@ public record Preparation(
   public RestoreOptions options() {
     RestoreSettings settings = plan.settings();
     return new RestoreOptions(
-        settings.grainReduction(), request.device(), 0, settings.square(), request.trustModel());
+        settings.grainReduction(),
+        request.device(),
+        0,
+        settings.precision(),
+        settings.square(),
+        request.trustModel());
   }
 
   /** Whether only a part of the film is wanted. */
@@ -221,7 +227,13 @@ public record Preparation(
     float grain =
         request.grainReduction() == null ? model.grainReduction() : request.grainReduction();
     return new RestoreSettings(
-        grain, request.square(), request.flicker(), damage, interlaced, request.dropUnsupported());
+        grain,
+        request.precision(),
+        request.square(),
+        request.flicker(),
+        damage,
+        interlaced,
+        request.dropUnsupported());
   }
 
   private static void checkCompanions(ModelDescription model, RestoreRequest request) {

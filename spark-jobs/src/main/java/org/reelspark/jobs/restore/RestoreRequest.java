@@ -8,6 +8,7 @@ import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.DeviceChoice;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.plan.Precision;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.core.restore.Model;
 
@@ -51,6 +52,7 @@ public record RestoreRequest(
     boolean trustModel,
     Flicker flicker,
     DeviceChoice device,
+    Precision precision,
     FilmPosition from,
     FilmPosition to,
     DamagePolicy damage,
@@ -87,6 +89,7 @@ public record RestoreRequest(
         trustModel,
         flicker,
         device,
+        precision,
         from,
         to,
         damage,
@@ -153,6 +156,7 @@ public record RestoreRequest(
     private boolean trustModel;
     private Flicker flicker = Flicker.AUTO;
     private DeviceChoice device = DeviceChoice.AUTO;
+    private Precision precision = Precision.FULL;
     private FilmPosition from;
     private FilmPosition to;
     private DamagePolicy damage = DamagePolicy.FAIL;
@@ -243,6 +247,11 @@ public record RestoreRequest(
       return this;
     }
 
+    public Builder optPrecision(Precision chosen) {
+      precision = chosen;
+      return this;
+    }
+
     public Builder optFrom(FilmPosition chosen) {
       from = chosen;
       return this;
@@ -307,6 +316,7 @@ public record RestoreRequest(
           trustModel,
           flicker,
           device,
+          precision,
           from,
           to,
           damage,

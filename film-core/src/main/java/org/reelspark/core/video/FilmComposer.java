@@ -21,6 +21,7 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.Colour;
+import org.reelspark.core.plan.EncoderChoice;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.Hdr;
@@ -106,7 +107,10 @@ public final class FilmComposer implements AutoCloseable {
     this.cue = cues.hasNext() ? cues.next() : null;
     FilmInfo film = film(script, out);
     this.settings =
-        Encoders.settings(film, VideoCodec.H264, new Encoders.Wishes(quality, "veryfast", null));
+        Encoders.settings(
+            film,
+            VideoCodec.H264,
+            new Encoders.Wishes(EncoderChoice.SOFTWARE, quality, "veryfast", null));
     this.encoder = new VideoEncoder(film, settings);
     Output opened = null;
     try {

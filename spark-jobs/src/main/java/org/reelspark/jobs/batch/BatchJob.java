@@ -289,6 +289,7 @@ public final class BatchJob {
         Arrays.asList(
             Objects.requireNonNull(model).description().hash(),
             request.codec(),
+            request.encoder(),
             request.quality(),
             request.preset(),
             request.pixelFormat(),

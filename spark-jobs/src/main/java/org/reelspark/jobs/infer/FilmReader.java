@@ -19,10 +19,12 @@ final class FilmReader implements AutoCloseable {
   private final AtomicLong nanos;
 
   /**
+   * @param gpu number of the GPU, where the decoder is NVDEC
    * @param nanos grows by the time spent decoding
    * @throws FilmException where the film is not the one that was indexed
    */
-  FilmReader(Storage storage, FilmOrder order, RunInput input, Budget budget, AtomicLong nanos)
+  FilmReader(
+      Storage storage, FilmOrder order, RunInput input, int gpu, Budget budget, AtomicLong nanos)
       throws IOException, InterruptedException {
     this.budget = budget;
     this.nanos = nanos;
@@ -49,7 +51,9 @@ final class FilmReader implements AutoCloseable {
                       span.paddedFirst(),
                       span.paddedEnd(),
                       order.damage(),
-                      order.interlaced()));
+                      order.interlaced(),
+                      order.decoder(),
+                      gpu));
       source.opened();
     } catch (IOException | RuntimeException | InterruptedException e) {
       source.close();

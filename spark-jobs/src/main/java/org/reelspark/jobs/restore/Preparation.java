@@ -14,6 +14,8 @@ import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.ColourSpace;
 import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.DecoderChoice;
+import org.reelspark.core.plan.DeviceException;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.FilmInfo;
@@ -35,6 +37,8 @@ import org.reelspark.core.video.Containers;
 import org.reelspark.core.video.FilmException;
 import org.reelspark.core.video.FilmProbe;
 import org.reelspark.core.video.FrameIndexer;
+import org.reelspark.core.video.Nvdec;
+import org.reelspark.jobs.infer.FilmOrder;
 import org.reelspark.jobs.storage.Location;
 
 /**
@@ -62,6 +66,7 @@ public record Preparation(
    * Probes and indexes the film and plans the job.
    *
    * @throws SettingsException where a setting can't be honoured
+   * @throws DeviceException where NVENC is asked for and this machine has none
    * @throws FilmException where the film can't be read or restored
    */
   public static Preparation of(Storage storage, RestoreRequest request, Progress progress)
@@ -119,11 +124,15 @@ public record Preparation(
       InterlacedPolicy interlaced = interlaced(film, request, refused);
       FilmInfo restored = interlaced.restored(film).enlarged(description.scale());
       checkPicture(description, restored);
+      if (request.decoder() == DecoderChoice.NVDEC) {
+        Nvdec.check(film, request.damage());
+      }
       EncoderSettings encoder =
           Containers.encoder(
               restored,
               request.out(),
               request.codec(),
+              request.encoder(),
               request.quality(),
               request.preset(),
               request.pixelFormat());
@@ -207,6 +216,11 @@ public record Preparation(
         settings.precision(),
         settings.square(),
         request.trustModel());
+  }
+
+  /** The film as tasks read it. */
+  FilmOrder order() {
+    return new FilmOrder(film, stamp, request.damage(), request.interlaced(), request.decoder());
   }
 
   /** Whether only a part of the film is wanted. */

@@ -5,7 +5,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.DecoderChoice;
 import org.reelspark.core.plan.DeviceChoice;
+import org.reelspark.core.plan.EncoderChoice;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.Precision;
@@ -17,6 +19,8 @@ import org.reelspark.core.restore.Model;
  * gives.
  *
  * @param model {@code identity}, {@code median}, {@code default}, or a model archive's location
+ * @param encoder what encodes
+ * @param decoder what decodes
  * @param quality the encoder's own scale
  * @param chunkFrames frames of a chunk
  * @param work folder that the work folder is made in; beside {@code out} where null
@@ -39,6 +43,8 @@ public record RestoreRequest(
     String out,
     String model,
     VideoCodec codec,
+    EncoderChoice encoder,
+    DecoderChoice decoder,
     String quality,
     String preset,
     String pixelFormat,
@@ -76,6 +82,8 @@ public record RestoreRequest(
         out,
         otherModel,
         codec,
+        encoder,
+        decoder,
         quality,
         preset,
         pixelFormat,
@@ -143,6 +151,8 @@ public record RestoreRequest(
     private final String out;
     private String model = usualModel();
     private VideoCodec codec;
+    private EncoderChoice encoder = EncoderChoice.SOFTWARE;
+    private DecoderChoice decoder = DecoderChoice.SOFTWARE;
     private String quality;
     private String preset;
     private String pixelFormat;
@@ -179,6 +189,16 @@ public record RestoreRequest(
 
     public Builder optCodec(VideoCodec chosen) {
       codec = chosen;
+      return this;
+    }
+
+    public Builder optEncoder(EncoderChoice chosen) {
+      encoder = chosen;
+      return this;
+    }
+
+    public Builder optDecoder(DecoderChoice chosen) {
+      decoder = chosen;
       return this;
     }
 
@@ -303,6 +323,8 @@ public record RestoreRequest(
           out,
           model,
           codec,
+          encoder,
+          decoder,
           quality,
           preset,
           pixelFormat,

@@ -35,7 +35,7 @@ public record EncoderSettings(
   }
 
   /** Whether a GPU's encoder encodes. */
-  public boolean isNvenc() {
+  public boolean onGpu() {
     return encoder.endsWith(NVENC);
   }
 }

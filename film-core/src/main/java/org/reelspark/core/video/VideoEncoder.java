@@ -105,7 +105,7 @@ final class VideoEncoder implements AutoCloseable {
   }
 
   private void openCodec(AVCodec codec, EncoderSettings settings, String film, int gpu) {
-    boolean nvenc = settings.isNvenc();
+    boolean nvenc = settings.onGpu();
     AVDictionary options = new AVDictionary(null);
     try {
       for (Map.Entry<String, String> option : settings.options().entrySet()) {

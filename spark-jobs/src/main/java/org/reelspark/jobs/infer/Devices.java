@@ -30,7 +30,7 @@ final class Devices {
 
   /** As {@link #decoding}, where it encodes. */
   static int encoding(TaskContext context, EncoderSettings encoder) {
-    return encoder.isNvenc() ? number(context, "--encoder=nvenc") : 0;
+    return encoder.onGpu() ? number(context, "--encoder=nvenc") : 0;
   }
 
   private static int number(TaskContext context, String option) {

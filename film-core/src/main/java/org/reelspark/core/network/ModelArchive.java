@@ -345,8 +345,10 @@ public final class ModelArchive {
 
   private static Model empty(Device device) {
     try {
-      Nnpack.switchOff();
+      Libtorch.prepare(device);
       return Model.newInstance(MODEL_NAME, device, "PyTorch");
+    } catch (ModelException e) {
+      throw e;
     } catch (RuntimeException | LinkageError e) {
       throw new ModelException("libtorch cannot be loaded: " + firstLine(e), e);
     }

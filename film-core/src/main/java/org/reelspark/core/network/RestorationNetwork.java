@@ -85,7 +85,7 @@ public abstract class RestorationNetwork extends AbstractBlock {
 
   /** Makes the weights for training. */
   public final void initialize(NDManager manager) {
-    Nnpack.switchOff();
+    Libtorch.prepare();
     initialize(manager, DataType.FLOAT32, inputShape(1, 4 * stride(), 4 * stride()));
   }
 

@@ -168,8 +168,11 @@ final class Encoders {
                             + option(codec)
                             + "; take --codec=h264, hevc or av1"));
     if (!isPresent(encoder)) {
-      throw new SettingsException(
-          "--codec=" + option(codec) + ": this build of FFmpeg has no " + encoder);
+      String lacks = "this build of FFmpeg has no " + encoder;
+      if (choice == EncoderChoice.NVENC) {
+        throw new DeviceException("--encoder=nvenc: " + lacks + "; leave it out");
+      }
+      throw new SettingsException("--codec=" + option(codec) + ": " + lacks);
     }
     VideoInfo video = film.video();
     String pixelFormat = pixelFormat(film, codec, wishes);
@@ -286,7 +289,7 @@ final class Encoders {
                           + " can't keep "
                           + film.video().pixelFormat()
                           + "; "
-                          + remedy(format)
+                          + remedy(choice, format)
                           + ", or give up some of it with --pixel-format="
                           + names(pixelFormats(codec, choice))));
     }
@@ -306,15 +309,14 @@ final class Encoders {
     return String.join(", ", layouts.stream().map(Layout::name).toList());
   }
 
-  private static String remedy(PictureFormat format) {
+  private static String remedy(EncoderChoice choice, PictureFormat format) {
     List<String> able = new ArrayList<>();
     for (VideoCodec codec : VideoCodec.values()) {
-      if (isPresent(codec, EncoderChoice.SOFTWARE)
-          && pixelFormat(codec, EncoderChoice.SOFTWARE, format).isPresent()) {
+      if (isPresent(codec, choice) && pixelFormat(codec, choice, format).isPresent()) {
         able.add("--codec=" + option(codec));
       }
     }
-    return String.join(" or ", able) + " can";
+    return able.isEmpty() ? "leave --encoder out" : String.join(" or ", able) + " can";
   }
 
   /** The codec as the command line names it. */

@@ -113,6 +113,9 @@ final class VideoEncoder implements AutoCloseable {
       }
       if (nvenc) {
         avutil.av_dict_set(options, "gpu", Integer.toString(gpu), 0);
+        // Key frames are asked for. One of its own must not come first, as a segment's last frame.
+        int interval = Integer.parseInt(settings.options().get("g"));
+        avutil.av_dict_set(options, "g", Integer.toString(interval + 1), 0);
       }
       String cannot =
           film

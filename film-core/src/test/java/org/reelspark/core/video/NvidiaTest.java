@@ -115,7 +115,7 @@ class NvidiaTest {
     "B_FRAMES, out.mkv, H264, 52,, a quantiser of NVENC, 0 to 51",
     "B_FRAMES, out.mkv, AV1, 256,, a quantiser of NVENC, 0 to 255",
     "B_FRAMES, out.mkv, H264,, medium, --preset=medium: NVENC takes p1",
-    "H264_10BIT, out.mkv, H264,,, --codec=h264 --encoder=nvenc can't keep yuv420p10le"
+    "H264_10BIT, out.mkv, H264,,, 'can''t keep yuv420p10le; --codec=hevc or --codec=av1 can'"
   })
   void whatItCannotDoIsRefused(
       TestFilm film, String out, VideoCodec codec, String quality, String preset, String told)

@@ -76,10 +76,11 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule io = in("core.io..").mayImport().neverImports(DJL, FFMPEG, SPARK, LOGGING);
 
+  /** JNA because only the system's loader knows whether the GPU's driver is there. */
   @ArchTest
   static final ArchRule video =
       in("core.video..")
-          .mayImport("core.frame..", "core.plan..", "core.io..", FFMPEG, LOGGING)
+          .mayImport("core.frame..", "core.plan..", "core.io..", FFMPEG, JNA, LOGGING)
           .neverImports(DJL);
 
   @ArchTest

@@ -32,7 +32,10 @@ record Convolution(Conv2d block, int inputs, int filters, int kernel, int stride
     return new Convolution(block, inputs, filters, kernel, stride);
   }
 
-  /** From [B, inputs, h, w] to [B, filters, h / stride, w / stride], both padded. */
+  /**
+   * From [B, inputs, h, w] to [B, filters, h / stride, w / stride], both padded, in the precision
+   * of {@code x}.
+   */
   NDArray forward(ParameterStore store, NDArray x, boolean training) {
     NDArray weight = value("weight", store, x, training);
     NDArray bias = value("bias", store, x, training);
@@ -40,8 +43,11 @@ record Convolution(Conv2d block, int inputs, int filters, int kernel, int stride
     Shape around = new Shape(kernel / 2, kernel / 2);
     try (NDArray wide = padded(weight, 1);
         NDArray all = padded(wide, 0);
-        NDArray biases = padded(bias, 0)) {
-      return Conv2d.conv2d(x, all, biases, strides, around, new Shape(1, 1), 1).singletonOrThrow();
+        NDArray biases = padded(bias, 0);
+        NDArray kernels = all.toType(x.getDataType(), false);
+        NDArray added = biases.toType(x.getDataType(), false)) {
+      return Conv2d.conv2d(x, kernels, added, strides, around, new Shape(1, 1), 1)
+          .singletonOrThrow();
     }
   }
 

@@ -30,6 +30,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.reelspark.core.plan.ModelCard;
+import org.reelspark.core.plan.Precision;
 
 /**
  * A model archive: a zip of {@code card.json}, the weights, and the {@code serving.properties} with
@@ -297,21 +298,27 @@ public final class ModelArchive {
     return weights.length;
   }
 
+  /** Loads the network onto a device, in full precision. */
+  public Model load(Device device) {
+    return load(device, Precision.FULL);
+  }
+
   /**
    * Loads the network onto a device: a {@link RestorationNetwork}, or TorchScript, whose code may
    * run from here on.
    *
    * @return a model whose block it is; the caller closes it
-   * @throws ModelException where the weights do not fit the card, or are no TorchScript
+   * @throws ModelException where the weights do not fit the card, are no TorchScript, or the
+   *     network has no such precision
    */
-  public Model load(Device device) {
+  public Model load(Device device, Precision precision) {
     Model model = empty(device);
     try {
       if (isTorchScript()) {
         model.setBlock(torchScript(model));
         return model;
       }
-      model.setBlock(RestorationNetwork.of(card));
+      model.setBlock(RestorationNetwork.of(card, precision));
       model.load(new ByteArrayInputStream(weights));
       checkShapes((RestorationNetwork) model.getBlock());
       return model;
@@ -338,8 +345,10 @@ public final class ModelArchive {
 
   private static Model empty(Device device) {
     try {
-      Nnpack.switchOff();
+      Libtorch.prepare(device);
       return Model.newInstance(MODEL_NAME, device, "PyTorch");
+    } catch (ModelException e) {
+      throw e;
     } catch (RuntimeException | LinkageError e) {
       throw new ModelException("libtorch cannot be loaded: " + firstLine(e), e);
     }

@@ -22,7 +22,7 @@ public final class RestorationBlockFactory implements BlockFactory {
    */
   @Override
   public Block newBlock(Model model, Path modelPath, Map<String, ?> arguments) throws IOException {
-    Nnpack.switchOff();
+    Libtorch.prepare(model.getNDManager().getDevice());
     ModelArchive archive = ModelArchive.unpacked(modelPath);
     ModelCard card = archive.card();
     Object wanted = arguments.get(ModelArchive.WEIGHTS_ARGUMENT);

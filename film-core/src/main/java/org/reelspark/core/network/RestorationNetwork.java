@@ -8,6 +8,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import java.util.List;
 import org.reelspark.core.plan.ModelCard;
+import org.reelspark.core.plan.Precision;
 
 /**
  * A network that restores the centre of a window.
@@ -34,14 +35,37 @@ public abstract class RestorationNetwork extends AbstractBlock {
     this.inputNames = List.of("window");
   }
 
-  /** The network that a card describes, without weights. */
+  /** The network that a card describes, in full precision and without weights. */
   public static RestorationNetwork of(ModelCard card) {
+    return of(card, Precision.FULL);
+  }
+
+  /**
+   * The network that a card describes, without weights.
+   *
+   * @param precision of its convolutions; its weights, and what goes in and comes out, are float32
+   *     in either
+   * @throws ModelException where it can't be computed in that
+   */
+  public static RestorationNetwork of(ModelCard card, Precision precision) {
+    if (precision == Precision.HALF && !hasHalfPrecision(card)) {
+      throw new ModelException(
+          card.name()
+              + ": a network of architecture "
+              + card.architecture()
+              + " has no half precision");
+    }
     return switch (card.architecture()) {
-      case "unet" -> new UNet(card);
+      case "unet" -> new UNet(card, precision);
       case "identity" -> new IdentityNetwork(card);
       case ResNetUNet.PLAIN, ResNetUNet.WITH_ATTENTION -> new ResNetUNet(card);
       default -> throw new ModelException("architecture " + card.architecture() + " is not known");
     };
+  }
+
+  /** Whether the network that a card describes can be computed in half precision. */
+  public static boolean hasHalfPrecision(ModelCard card) {
+    return card.architecture().equals("unet");
   }
 
   public final ModelCard card() {
@@ -61,7 +85,7 @@ public abstract class RestorationNetwork extends AbstractBlock {
 
   /** Makes the weights for training. */
   public final void initialize(NDManager manager) {
-    Nnpack.switchOff();
+    Libtorch.prepare();
     initialize(manager, DataType.FLOAT32, inputShape(1, 4 * stride(), 4 * stride()));
   }
 

@@ -19,6 +19,7 @@ import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
 import org.reelspark.core.plan.ModelCard;
+import org.reelspark.core.plan.Precision;
 
 /**
  * A plain U-Net of 3x3 convolutions over three levels, on a window whose neighbours were moved onto
@@ -41,6 +42,9 @@ import org.reelspark.core.plan.ModelCard;
  * the denoised picture of the five frames; for the fill of the four neighbours, the median of all,
  * and what lies around in the centre frame. A fresh network takes mostly centre and median,
  * corrects nothing and has a low mask.
+ *
+ * <p>In half precision what lies between the hints and the heads is of float16. Alignment, hints
+ * and mixing are of float32 always: motion is found as in full precision.
  */
 final class UNet extends RestorationNetwork {
   /** Places of the lowest level that a line is averaged over, 8 luma pixels each. */
@@ -68,6 +72,7 @@ final class UNet extends RestorationNetwork {
   private static final int FARTHEST = 8;
   private static final int MIXED_FILL = FRAMES + 4 * AROUND.length;
 
+  private final DataType type;
   private final List<Convolution> convolutions = new ArrayList<>();
   private final Convolution in;
   private final Pair top;
@@ -86,8 +91,9 @@ final class UNet extends RestorationNetwork {
 
   private record Pair(Convolution first, Convolution second) {}
 
-  UNet(ModelCard card) {
+  UNet(ModelCard card, Precision precision) {
     super(card);
+    type = precision == Precision.HALF ? DataType.FLOAT16 : DataType.FLOAT32;
     if (card.radius() != 2 || card.width() < 1) {
       throw new ModelException(
           card.name()
@@ -286,8 +292,9 @@ final class UNet extends RestorationNetwork {
   private NDArray top(Pass pass, NDArray window, NDArray original, int from, int to) {
     try (NDArray rows = window.get(":, :, :, {}:{}", from, to);
         NDArray unmoved = original.get(":, :, :, {}:{}", from, to);
-        NDArray input = withHints(rows, unmoved)) {
-      return pass.pair(top, pass.active(in, input));
+        NDArray input = withHints(rows, unmoved);
+        NDArray fed = input.toType(type, false)) {
+      return pass.pair(top, pass.active(in, fed));
     }
   }
 
@@ -333,8 +340,9 @@ final class UNet extends RestorationNetwork {
     try (NDArray rows = first.get(":, :, {}:{}", from, to);
         NDArray below = back.get(":, :, {}:{}", from / 2, to / 2);
         NDArray last = pass.pair(topAgain, pass.upOnto(rows, upToTop, below));
-        NDArray made = pass.linear(heads, last)) {
-      return mixed(window, made, from, to);
+        NDArray made = pass.linear(heads, last);
+        NDArray exact = made.toType(DataType.FLOAT32, false)) {
+      return mixed(window, exact, from, to);
     }
   }
 

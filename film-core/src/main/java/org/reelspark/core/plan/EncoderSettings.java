@@ -25,10 +25,17 @@ public record EncoderSettings(
     int reorder,
     Map<String, String> options)
     implements Serializable {
+  private static final String NVENC = "_nvenc";
+
   public EncoderSettings {
     if (threads < 1 || reorder < 0) {
       throw new IllegalArgumentException(threads + " threads, reorder " + reorder);
     }
     options = Collections.unmodifiableMap(new TreeMap<>(options));
+  }
+
+  /** Whether a GPU's encoder encodes. */
+  public boolean onGpu() {
+    return encoder.endsWith(NVENC);
   }
 }

@@ -13,6 +13,7 @@ import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.DefectCounts;
 import org.reelspark.core.plan.FilmInfo;
+import org.reelspark.core.plan.Precision;
 import org.reelspark.core.plan.Rational;
 import org.reelspark.core.plan.Verification;
 import org.reelspark.core.plan.VideoInfo;
@@ -234,8 +235,8 @@ public record FilmPage(
         "Mean luma of the frames, before and after",
         "In the film's own sample values, 0 to %d. Each shade reaches from the darkest to the brightest"
                 .formatted((1 << report.film().video().format().bitDepth()) - 1)
-            + " frame: where flicker was taken out, the one after is narrower. Ticks below are scene"
-            + " cuts.");
+            + " frame: where flicker was taken out, the one after is narrower. Ticks below are"
+            + " scene cuts.");
     page.element("p", scenes()).close("section").line();
   }
 
@@ -317,6 +318,9 @@ public record FilmPage(
                 report.indexedBy().toLowerCase(Locale.ROOT).replace('_', ' ')));
     page.term("Model", report.model());
     page.term("Its hash", report.modelHash());
+    if (report.settings().precision() == Precision.HALF) {
+      page.term("Precision", "half");
+    }
     page.term("Flicker", report.settings().flicker().toString());
     page.term("Grain reduction", Numbers.decimal(report.settings().grainReduction(), 2));
     if (report.settings().square() > 0) {

@@ -68,6 +68,7 @@ public abstract class Model implements AutoCloseable {
         restores,
         restores,
         false,
+        false,
         0,
         0,
         bytesPerPixel,

@@ -5,6 +5,7 @@ import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.PictureContract;
+import org.reelspark.core.plan.Precision;
 import org.reelspark.core.plan.SettingsException;
 
 /**
@@ -20,6 +21,7 @@ import org.reelspark.core.plan.SettingsException;
  * @param needsCuts whether its windows must not reach over cuts
  * @param usesGains whether it corrects flicker
  * @param reducesGrain whether it can take grain away
+ * @param hasHalf whether it can be computed in half precision
  * @param grainReduction the share of grain that its makers would take away, 0 to 1
  * @param fixedBytes memory of an opened model, shared by its restorers
  * @param bytesPerPixel memory of one restorer per luma pixel
@@ -39,6 +41,7 @@ public record ModelDescription(
     boolean needsCuts,
     boolean usesGains,
     boolean reducesGrain,
+    boolean hasHalf,
     float grainReduction,
     long fixedBytes,
     int bytesPerPixel,
@@ -67,6 +70,7 @@ public record ModelDescription(
         needsCuts,
         usesGains,
         reducesGrain,
+        hasHalf,
         grainReduction,
         fixedBytes,
         bytesPerPixel,
@@ -85,8 +89,8 @@ public record ModelDescription(
     if (bringsCode && !trusted) {
       throw new ModelException(
           name
-              + ": this model brings its own code, as TorchScript; if you trust whoever made it, say"
-              + " so with --trust-model");
+              + ": this model brings its own code, as TorchScript; if you trust whoever made it,"
+              + " say so with --trust-model");
     }
   }
 
@@ -110,6 +114,18 @@ public record ModelDescription(
       throw new SettingsException(
           "--square=%d: the model %s takes squares whose side is a multiple of %d, up to %d"
               .formatted(square, name, pictures.multiple(), LARGEST_SQUARE));
+    }
+  }
+
+  /**
+   * Asserts that the model can be computed in a precision.
+   *
+   * @throws SettingsException where it can't
+   */
+  public void checkPrecision(Precision precision) {
+    if (precision == Precision.HALF && !hasHalf) {
+      throw new SettingsException(
+          "--precision=half: the model %s has none; leave it out, or use default".formatted(name));
     }
   }
 

@@ -43,9 +43,10 @@ final class NetworkModel extends Model {
     this.description = describe(name, archive);
     description.checkTrust(options.trusted());
     description.checkSquare(options.square());
+    description.checkPrecision(options.precision());
     this.card = archive.card();
     this.options = options;
-    this.model = archive.load(device(options));
+    this.model = archive.load(device(options), options.precision());
     try {
       TrialWindow.restore(this);
     } catch (RuntimeException e) {
@@ -73,6 +74,7 @@ final class NetworkModel extends Model {
         true,
         true,
         true,
+        RestorationNetwork.hasHalfPrecision(card),
         card.grainReduction(),
         LIBRARY_BYTES + 2 * archive.weightsBytes(),
         tensor * (2 * card.radius() + 1 + RESULT_TENSORS),
@@ -98,6 +100,7 @@ final class NetworkModel extends Model {
         false,
         card.radius() > 0,
         true,
+        false,
         false,
         0,
         LIBRARY_BYTES + 2 * archive.weightsBytes(),

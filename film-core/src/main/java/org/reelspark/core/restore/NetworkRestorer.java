@@ -72,10 +72,10 @@ final class NetworkRestorer implements Restorer {
         frames.add(tensor(window, mirrored(window, i)));
       }
       NDList out = infer(scope, frames);
-      if (Float.isNaN(out.get(0).sum().getFloat())) {
+      if (!Float.isFinite(out.get(0).sum().getFloat())) {
         throw new ModelException(
             network.card().name()
-                + ": the network gave values that are no numbers for frame "
+                + ": the network gave values that are no numbers, or too large, for frame "
                 + window.frameNumber());
       }
       return result(window, tensors.write(out.get(0)), tensors.writeMask(out.get(1)));

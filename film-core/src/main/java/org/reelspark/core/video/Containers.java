@@ -16,6 +16,8 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.io.SeekableSource;
+import org.reelspark.core.plan.DeviceException;
+import org.reelspark.core.plan.EncoderChoice;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.FrameIndex;
@@ -75,15 +77,7 @@ public final class Containers {
                             ", ", CONTAINERS.stream().map(Container::extension).toList())));
   }
 
-  /**
-   * How the picture is encoded; a null leaves the choice to the table of defaults.
-   *
-   * @param film whose scan type is that of the pictures to encode: progressive once deinterlaced
-   * @param quality the encoder's own scale: CRF, or the ProRes profile
-   * @param preset the encoder's own word for its effort
-   * @param pixelFormat never fewer bits or less chroma than the film's where null
-   * @throws SettingsException where the container or the encoder can't, with the remedy
-   */
+  /** How the picture is encoded on the processor. */
   public static EncoderSettings encoder(
       FilmInfo film,
       String out,
@@ -91,11 +85,32 @@ public final class Containers {
       String quality,
       String preset,
       String pixelFormat) {
+    return encoder(film, out, codec, EncoderChoice.SOFTWARE, quality, preset, pixelFormat);
+  }
+
+  /**
+   * How the picture is encoded; a null leaves the choice to the table of defaults.
+   *
+   * @param film whose scan type is that of the pictures to encode: progressive once deinterlaced
+   * @param quality the encoder's own scale: CRF, NVENC's quantiser, or the ProRes profile
+   * @param preset the encoder's own word for its effort
+   * @param pixelFormat never fewer bits or less chroma than the film's where null
+   * @throws SettingsException where the container or the encoder can't, with the remedy
+   * @throws DeviceException where NVENC is asked for and can't be had
+   */
+  public static EncoderSettings encoder(
+      FilmInfo film,
+      String out,
+      VideoCodec codec,
+      EncoderChoice choice,
+      String quality,
+      String preset,
+      String pixelFormat) {
     Container container = container(out);
     VideoCodec chosen =
-        Optional.ofNullable(codec).orElseGet(() -> usual(film, container, pixelFormat));
+        Optional.ofNullable(codec).orElseGet(() -> usual(film, container, choice, pixelFormat));
     EncoderSettings settings =
-        Encoders.settings(film, chosen, new Encoders.Wishes(quality, preset, pixelFormat));
+        Encoders.settings(film, chosen, new Encoders.Wishes(choice, quality, preset, pixelFormat));
     PictureFormat was = film.video().format();
     PictureFormat is =
         Trial.reopen(film, settings, container.muxer())
@@ -131,10 +146,11 @@ public final class Containers {
   }
 
   /** The first of a container's usual codecs that keeps the film's pixels. */
-  private static VideoCodec usual(FilmInfo film, Container container, String pixelFormat) {
+  private static VideoCodec usual(
+      FilmInfo film, Container container, EncoderChoice choice, String pixelFormat) {
     return container.usual().stream()
-        .filter(Encoders::isPresent)
-        .filter(c -> Encoders.keeps(c, film.video().format(), pixelFormat))
+        .filter(c -> Encoders.isPresent(c, choice))
+        .filter(c -> Encoders.keeps(c, choice, film.video().format(), pixelFormat))
         .findFirst()
         .orElse(container.usual().get(0));
   }
@@ -335,12 +351,13 @@ public final class Containers {
       throws IOException {
     List<String> able = new ArrayList<>();
     for (Container container : CONTAINERS) {
-      VideoCodec codec = usual(film, container, null);
-      if (!Encoders.isPresent(codec) || !Encoders.keeps(codec, film.video().format(), null)) {
+      EncoderChoice choice = EncoderChoice.SOFTWARE;
+      VideoCodec codec = usual(film, container, choice, null);
+      if (!Encoders.isPresent(codec, choice)
+          || !Encoders.keeps(codec, choice, film.video().format(), null)) {
         continue;
       }
-      EncoderSettings settings =
-          Encoders.settings(film, codec, new Encoders.Wishes(null, null, null));
+      EncoderSettings settings = Encoders.settings(film, codec, Encoders.Wishes.NONE);
       try (Trial trial = new Trial(input, film, settings, heads)) {
         if (action(input, film, stream, container.muxer(), trial).handling() != Handling.DROP) {
           able.add(container.extension());

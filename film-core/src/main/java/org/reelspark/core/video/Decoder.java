@@ -20,21 +20,35 @@ import org.bytedeco.javacpp.Pointer;
  */
 final class Decoder implements AutoCloseable {
   private final AVCodecContext context;
+  private final String name;
+  private final Nvdec nvdec;
 
   /** Opens a decoder for a stream of an open container. */
   Decoder(SourceInput input, int stream) {
+    this(input, stream, null);
+  }
+
+  /**
+   * @param nvdec makes the pictures, and stays the caller's to close; null for the processor
+   */
+  Decoder(SourceInput input, int stream, Nvdec nvdec) {
+    this.name = input.name();
+    this.nvdec = nvdec;
     AVStream from = input.stream(stream);
     AVCodecParameters parameters = from.codecpar();
-    String name = avcodec.avcodec_get_name(parameters.codec_id()).getString();
+    String codecName = avcodec.avcodec_get_name(parameters.codec_id()).getString();
     AVCodec codec = avcodec.avcodec_find_decoder(parameters.codec_id());
     if (codec == null || codec.isNull()) {
       throw new FilmException(
-          input.name() + ": its codec, " + name + ", can't be decoded by this build of FFmpeg");
+          input.name()
+              + ": its codec, "
+              + codecName
+              + ", can't be decoded by this build of FFmpeg");
     }
     context = avcodec.avcodec_alloc_context3(codec);
     AVDictionary options = new AVDictionary(null);
     try {
-      String can = input.name() + ": the " + name + " decoder can't be opened";
+      String can = input.name() + ": the " + codecName + " decoder can't be opened";
       FFmpegError.check(avcodec.avcodec_parameters_to_context(context, parameters), can);
       context.pkt_timebase(from.time_base());
       context.thread_count(1);
@@ -43,6 +57,9 @@ final class Decoder implements AutoCloseable {
       context.err_recognition(
           avcodec.AV_EF_CRCCHECK | avcodec.AV_EF_BITSTREAM | avcodec.AV_EF_BUFFER);
       context.flags(context.flags() | avcodec.AV_CODEC_FLAG_COPY_OPAQUE);
+      if (nvdec != null) {
+        context.hw_device_ctx(nvdec.device());
+      }
       FFmpegLog.clear();
       FFmpegError.check(avcodec.avcodec_open2(context, codec, options), can);
     } catch (Throwable t) {
@@ -79,7 +96,14 @@ final class Decoder implements AutoCloseable {
    *     none
    */
   int receive(AVFrame frame) {
-    return avcodec.avcodec_receive_frame(context, frame);
+    if (nvdec == null) {
+      return avcodec.avcodec_receive_frame(context, frame);
+    }
+    int code = avcodec.avcodec_receive_frame(context, nvdec.held());
+    if (code == 0) {
+      nvdec.fetch(frame, name);
+    }
+    return code;
   }
 
   /** Whether a code of {@link #receive} means that no frame is ready. */

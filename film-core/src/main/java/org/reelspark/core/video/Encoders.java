@@ -12,6 +12,8 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.IntPointer;
 import org.reelspark.core.frame.Chroma;
 import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.plan.DeviceException;
+import org.reelspark.core.plan.EncoderChoice;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.Rational;
@@ -55,9 +57,16 @@ final class Encoders {
    * @param quality the encoder's own scale
    * @param pixelFormat FFmpeg's name
    */
-  record Wishes(String quality, String preset, String pixelFormat) {}
+  record Wishes(EncoderChoice encoder, String quality, String preset, String pixelFormat) {
+    static final Wishes NONE = new Wishes(EncoderChoice.SOFTWARE, null, null, null);
+  }
 
-  /** FFmpeg's name of the encoder. */
+  /** FFmpeg's name of the encoder of a codec; empty where there is none. */
+  private static Optional<String> encoder(VideoCodec codec, EncoderChoice choice) {
+    return choice == EncoderChoice.NVENC ? Nvenc.encoder(codec) : Optional.of(encoder(codec));
+  }
+
+  /** FFmpeg's name of the encoder on the processor. */
   static String encoder(VideoCodec codec) {
     return switch (codec) {
       case FFV1 -> "ffv1";
@@ -69,8 +78,12 @@ final class Encoders {
   }
 
   /** Whether this build of FFmpeg has the encoder. */
-  static boolean isPresent(VideoCodec codec) {
-    AVCodec found = avcodec.avcodec_find_encoder_by_name(encoder(codec));
+  static boolean isPresent(VideoCodec codec, EncoderChoice choice) {
+    return encoder(codec, choice).filter(Encoders::isPresent).isPresent();
+  }
+
+  private static boolean isPresent(String encoder) {
+    AVCodec found = avcodec.avcodec_find_encoder_by_name(encoder);
     return found != null && !found.isNull();
   }
 
@@ -80,9 +93,10 @@ final class Encoders {
    * <p>Grey stays grey only in FFV1: the others write it as colour without colour, which every
    * player shows.
    */
-  static Optional<String> pixelFormat(VideoCodec codec, PictureFormat format) {
+  static Optional<String> pixelFormat(
+      VideoCodec codec, EncoderChoice choice, PictureFormat format) {
     boolean grey = format.chroma() == Chroma.GREY && codec == VideoCodec.FFV1;
-    return pixelFormats(codec).stream()
+    return pixelFormats(codec, choice).stream()
         .filter(p -> (p.chroma() == Chroma.GREY) == grey)
         .filter(p -> p.bitDepth() >= format.bitDepth())
         .filter(p -> keepsChroma(p.chroma(), format.chroma()))
@@ -91,10 +105,10 @@ final class Encoders {
   }
 
   /** Whether a codec takes a wished pixel format or, without a wish, keeps all of a picture. */
-  static boolean keeps(VideoCodec codec, PictureFormat format, String wish) {
+  static boolean keeps(VideoCodec codec, EncoderChoice choice, PictureFormat format, String wish) {
     return wish == null
-        ? pixelFormat(codec, format).isPresent()
-        : pixelFormats(codec).stream().anyMatch(p -> p.name().equals(wish));
+        ? pixelFormat(codec, choice, format).isPresent()
+        : pixelFormats(codec, choice).stream().anyMatch(p -> p.name().equals(wish));
   }
 
   private static boolean keepsChroma(Chroma to, Chroma from) {
@@ -102,10 +116,16 @@ final class Encoders {
         || (to.horizontal() <= from.horizontal() && to.vertical() <= from.vertical());
   }
 
-  private record Layout(String name, Chroma chroma, int bitDepth) {}
+  /**
+   * @param name FFmpeg's name of the pixel format
+   */
+  record Layout(String name, Chroma chroma, int bitDepth) {}
 
-  /** The planar formats that an encoder takes. */
-  private static List<Layout> pixelFormats(VideoCodec codec) {
+  /** The formats that an encoder takes: planar ones, on the processor. */
+  private static List<Layout> pixelFormats(VideoCodec codec, EncoderChoice choice) {
+    if (choice == EncoderChoice.NVENC) {
+      return Nvenc.pixelFormats(codec);
+    }
     AVCodec encoder = avcodec.avcodec_find_encoder_by_name(encoder(codec));
     List<Integer> taken = new ArrayList<>();
     IntPointer formats = new IntPointer(); // FFmpeg's own list, not to be freed
@@ -135,16 +155,32 @@ final class Encoders {
    *
    * @throws SettingsException where the codec can't keep the film's pixels, a wish has no meaning
    *     for it, or the encoder refuses; the message has the remedy
+   * @throws DeviceException where NVENC is asked for and can't be had
    */
   static EncoderSettings settings(FilmInfo film, VideoCodec codec, Wishes wishes) {
-    if (!isPresent(codec)) {
-      throw new SettingsException(
-          "--codec=" + option(codec) + ": this build of FFmpeg has no " + encoder(codec));
+    EncoderChoice choice = wishes.encoder();
+    String encoder =
+        encoder(codec, choice)
+            .orElseThrow(
+                () ->
+                    new SettingsException(
+                        "--encoder=nvenc: it has no "
+                            + option(codec)
+                            + "; take --codec=h264, hevc or av1"));
+    if (!isPresent(encoder)) {
+      String lacks = "this build of FFmpeg has no " + encoder;
+      if (choice == EncoderChoice.NVENC) {
+        throw new DeviceException("--encoder=nvenc: " + lacks + "; leave it out");
+      }
+      throw new SettingsException("--codec=" + option(codec) + ": " + lacks);
     }
     VideoInfo video = film.video();
-    String pixelFormat = pixelFormat(film, codec, wishes.pixelFormat());
-    checkSize(film, codec, pixelFormat);
+    String pixelFormat = pixelFormat(film, codec, wishes);
+    checkSize(film, codec, choice, pixelFormat);
     Map<String, String> options = new TreeMap<>();
+    if (choice == EncoderChoice.NVENC) {
+      return nvenc(film, codec, wishes, pixelFormat);
+    }
     switch (codec) {
       case FFV1 -> ffv1(wishes, options);
       case H264 -> h264(video.scan(), wishes, options);
@@ -158,7 +194,23 @@ final class Encoders {
     fields(codec, video.scan(), options);
     return codec == VideoCodec.FFV1
         ? sliced(film, pixelFormat, options)
-        : opened(film, codec, pixelFormat, options);
+        : opened(film, codec, encoder, pixelFormat, options);
+  }
+
+  private static EncoderSettings nvenc(
+      FilmInfo film, VideoCodec codec, Wishes wishes, String pixelFormat) {
+    VideoInfo video = film.video();
+    if (video.scan() != ScanType.PROGRESSIVE) {
+      throw new SettingsException(
+          film.name()
+              + ": --encoder=nvenc can't keep fields; rerun with --interlaced=deinterlace, or leave"
+              + " --encoder out");
+    }
+    Map<String, String> options = new TreeMap<>();
+    Nvenc.options(codec, wishes, options);
+    options.put("g", Integer.toString(keyInterval(video.frameRate())));
+    NvidiaDriver.checkNvenc();
+    return opened(film, codec, Nvenc.encoder(codec).orElseThrow(), pixelFormat, options);
   }
 
   /**
@@ -174,23 +226,25 @@ final class Encoders {
     for (String slices : counts) {
       options.put("slices", slices);
       try {
-        return opened(film, VideoCodec.FFV1, pixelFormat, options);
+        return opened(film, VideoCodec.FFV1, encoder(VideoCodec.FFV1), pixelFormat, options);
       } catch (SettingsException e) {
         options.remove("slices");
       }
     }
-    return opened(film, VideoCodec.FFV1, pixelFormat, options);
+    return opened(film, VideoCodec.FFV1, encoder(VideoCodec.FFV1), pixelFormat, options);
   }
 
   /** Opens the encoder once: only it knows what it takes and how far it reorders. */
   private static EncoderSettings opened(
-      FilmInfo film, VideoCodec codec, String pixelFormat, Map<String, String> options) {
+      FilmInfo film,
+      VideoCodec codec,
+      String name,
+      String pixelFormat,
+      Map<String, String> options) {
     String version = avutil.av_version_info().getString();
-    EncoderSettings draft =
-        new EncoderSettings(codec, encoder(codec), version, pixelFormat, 1, 0, options);
+    EncoderSettings draft = new EncoderSettings(codec, name, version, pixelFormat, 1, 0, options);
     try (VideoEncoder encoder = new VideoEncoder(film, draft)) {
-      return new EncoderSettings(
-          codec, encoder(codec), version, pixelFormat, 1, encoder.reorder(), options);
+      return new EncoderSettings(codec, name, version, pixelFormat, 1, encoder.reorder(), options);
     } catch (FilmException e) {
       boolean lossless = codec == VideoCodec.FFV1;
       throw new SettingsException(
@@ -199,12 +253,13 @@ final class Encoders {
   }
 
   /** H.264 (7.4.2.1.1) and H.265 (7.4.3.2.1) crop by whole chroma samples. */
-  private static void checkSize(FilmInfo film, VideoCodec codec, String pixelFormat) {
+  private static void checkSize(
+      FilmInfo film, VideoCodec codec, EncoderChoice choice, String pixelFormat) {
     if (codec != VideoCodec.H264 && codec != VideoCodec.HEVC) {
       return;
     }
     Chroma chroma =
-        pixelFormats(codec).stream()
+        pixelFormats(codec, choice).stream()
             .filter(p -> p.name().equals(pixelFormat))
             .map(Layout::chroma)
             .findFirst()
@@ -219,31 +274,33 @@ final class Encoders {
     }
   }
 
-  private static String pixelFormat(FilmInfo film, VideoCodec codec, String wish) {
+  private static String pixelFormat(FilmInfo film, VideoCodec codec, Wishes wishes) {
+    EncoderChoice choice = wishes.encoder();
+    String wish = wishes.pixelFormat();
     if (wish == null) {
       PictureFormat format = film.video().format();
-      return pixelFormat(codec, format)
+      return pixelFormat(codec, choice, format)
           .orElseThrow(
               () ->
                   new SettingsException(
                       film.name()
                           + ": --codec="
-                          + option(codec)
+                          + named(codec, choice)
                           + " can't keep "
                           + film.video().pixelFormat()
                           + "; "
-                          + remedy(format)
+                          + remedy(choice, format)
                           + ", or give up some of it with --pixel-format="
-                          + names(pixelFormats(codec))));
+                          + names(pixelFormats(codec, choice))));
     }
-    if (pixelFormats(codec).stream().noneMatch(p -> p.name().equals(wish))) {
+    if (pixelFormats(codec, choice).stream().noneMatch(p -> p.name().equals(wish))) {
       throw new SettingsException(
           "--pixel-format="
               + wish
               + ": --codec="
-              + option(codec)
+              + named(codec, choice)
               + " takes "
-              + names(pixelFormats(codec)));
+              + names(pixelFormats(codec, choice)));
     }
     return wish;
   }
@@ -252,19 +309,23 @@ final class Encoders {
     return String.join(", ", layouts.stream().map(Layout::name).toList());
   }
 
-  private static String remedy(PictureFormat format) {
+  private static String remedy(EncoderChoice choice, PictureFormat format) {
     List<String> able = new ArrayList<>();
     for (VideoCodec codec : VideoCodec.values()) {
-      if (isPresent(codec) && pixelFormat(codec, format).isPresent()) {
+      if (isPresent(codec, choice) && pixelFormat(codec, choice, format).isPresent()) {
         able.add("--codec=" + option(codec));
       }
     }
-    return String.join(" or ", able) + " can";
+    return able.isEmpty() ? "leave --encoder out" : String.join(" or ", able) + " can";
   }
 
   /** The codec as the command line names it. */
   static String option(VideoCodec codec) {
     return codec.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static String named(VideoCodec codec, EncoderChoice choice) {
+    return choice == EncoderChoice.NVENC ? option(codec) + " --encoder=nvenc" : option(codec);
   }
 
   private static void ffv1(Wishes wishes, Map<String, String> options) {
@@ -311,8 +372,8 @@ final class Encoders {
       throw new SettingsException(
           "--quality="
               + profile
-              + ": this ProRes profile has 4:2:2 chroma where the film has 4:4:4; use 4444 or 4444xq,"
-              + " or give up chroma with --pixel-format=yuv422p10le");
+              + ": this ProRes profile has 4:2:2 chroma where the film has 4:4:4; use 4444 or"
+              + " 4444xq, or give up chroma with --pixel-format=yuv422p10le");
     }
     options.put("profile", Integer.toString(number));
     options.put("g", "1");
@@ -371,7 +432,7 @@ final class Encoders {
     return wish == null ? "medium" : wish;
   }
 
-  private static int integer(String option, String wish, int least, int most, String allowed) {
+  static int integer(String option, String wish, int least, int most, String allowed) {
     try {
       int value = Integer.parseInt(wish);
       if (value >= least && value <= most) {

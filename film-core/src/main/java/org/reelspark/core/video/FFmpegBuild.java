@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.reelspark.core.plan.EncoderChoice;
 import org.reelspark.core.plan.VideoCodec;
 
 /**
@@ -13,7 +14,7 @@ import org.reelspark.core.plan.VideoCodec;
  *
  * @param encoders those that restored films are written with, as far as they are there
  * @param missing the others of these
- * @param nvidia NVIDIA's encoders and decoders that it was built with; none is used
+ * @param nvidia NVIDIA's encoders and decoders that it was built with
  */
 public record FFmpegBuild(
     String version, List<String> encoders, List<String> missing, List<String> nvidia) {
@@ -27,7 +28,8 @@ public record FFmpegBuild(
     List<String> encoders = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (VideoCodec codec : VideoCodec.values()) {
-      (Encoders.isPresent(codec) ? encoders : missing).add(Encoders.encoder(codec));
+      (Encoders.isPresent(codec, EncoderChoice.SOFTWARE) ? encoders : missing)
+          .add(Encoders.encoder(codec));
     }
     List<String> nvidia =
         Stream.concat(

@@ -21,6 +21,7 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.plan.Colour;
+import org.reelspark.core.plan.EncoderChoice;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.Hdr;
@@ -102,7 +103,11 @@ public final class FilmComposer implements AutoCloseable {
    * @throws IOException where {@code out} can't be written
    */
   public FilmComposer(Script script, String quality, Path out) throws IOException {
-    this(script, VideoCodec.H264, new Encoders.Wishes(quality, "veryfast", null), out);
+    this(
+        script,
+        VideoCodec.H264,
+        new Encoders.Wishes(EncoderChoice.SOFTWARE, quality, "veryfast", null),
+        out);
   }
 
   /**
@@ -117,7 +122,11 @@ public final class FilmComposer implements AutoCloseable {
     Script script =
         new Script(
             "", format, colour, framesPerSecond, frames, List.of(), "", List.of(), List.of());
-    return new FilmComposer(script, VideoCodec.FFV1, new Encoders.Wishes(null, null, null), out);
+    return new FilmComposer(
+        script,
+        VideoCodec.FFV1,
+        new Encoders.Wishes(EncoderChoice.SOFTWARE, null, null, null),
+        out);
   }
 
   private FilmComposer(Script script, VideoCodec codec, Encoders.Wishes wishes, Path out)

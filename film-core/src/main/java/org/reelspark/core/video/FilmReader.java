@@ -27,6 +27,7 @@ final class FilmReader implements AutoCloseable {
   private final SeekableSource source;
   private final FilmInfo film;
   private final int stream;
+  private final Nvdec nvdec;
   private final AVPacket packet = avcodec.av_packet_alloc();
   private final TreeMap<Long, String> damage = new TreeMap<>();
   private SourceInput input;
@@ -42,6 +43,14 @@ final class FilmReader implements AutoCloseable {
 
   /** Opens the film at its start. */
   FilmReader(SeekableSource source, FilmInfo film) throws IOException {
+    this(source, film, null);
+  }
+
+  /**
+   * @param nvdec makes the pictures, and stays the caller's to close; null for the processor
+   */
+  FilmReader(SeekableSource source, FilmInfo film, Nvdec nvdec) throws IOException {
+    this.nvdec = nvdec;
     this.source = source;
     this.film = film;
     this.stream = film.video().stream();
@@ -59,7 +68,7 @@ final class FilmReader implements AutoCloseable {
       throw new FilmException(film.name() + ": has changed since it was probed");
     }
     input.select(stream);
-    decoder = new Decoder(input, stream);
+    decoder = new Decoder(input, stream, nvdec);
     // What stands before the first key frame can't be decoded in any film: that is no damage.
     begin(Long.MAX_VALUE);
     fresh = true;

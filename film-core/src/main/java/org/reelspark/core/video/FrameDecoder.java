@@ -9,6 +9,8 @@ import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.DecoderChoice;
+import org.reelspark.core.plan.DeviceException;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.InterlacedPolicy;
@@ -36,6 +38,7 @@ public final class FrameDecoder implements AutoCloseable {
   private final InterlacedPolicy interlaced;
   private final PictureFormat format;
   private final int pixelFormat;
+  private final Nvdec nvdec;
   private final FilmReader reader;
   private final AVFrame picture = avutil.av_frame_alloc();
   private final Deinterlacer deinterlacer;
@@ -81,6 +84,25 @@ public final class FrameDecoder implements AutoCloseable {
       DamagePolicy damage,
       InterlacedPolicy interlaced)
       throws IOException {
+    this(source, film, slice, seek, from, to, damage, interlaced, DecoderChoice.SOFTWARE, 0);
+  }
+
+  /**
+   * @param gpu number of the GPU, where the decoder is NVDEC
+   * @throws DeviceException where it is, and can't be used
+   */
+  public FrameDecoder(
+      SeekableSource source,
+      FilmInfo film,
+      FrameIndex slice,
+      int seek,
+      int from,
+      int to,
+      DamagePolicy damage,
+      InterlacedPolicy interlaced,
+      DecoderChoice choice,
+      int gpu)
+      throws IOException {
     if (seek < slice.first() || seek > from || from > to || to > slice.end()) {
       throw new IllegalArgumentException(
           "frames [%d, %d) from %d are not in [%d, %d)"
@@ -93,7 +115,9 @@ public final class FrameDecoder implements AutoCloseable {
     this.interlaced = interlaced;
     VideoInfo video = film.video();
     this.format = video.format();
-    this.pixelFormat = avutil.av_get_pix_fmt(video.pixelFormat());
+    boolean onGpu = choice == DecoderChoice.NVDEC;
+    this.pixelFormat =
+        onGpu ? Nvdec.fetched(video.pixelFormat()) : avutil.av_get_pix_fmt(video.pixelFormat());
     this.next = from;
     boolean weave = interlaced == InterlacedPolicy.DEINTERLACE;
     this.fed = weave && from > slice.first() ? from - 1 : from;
@@ -103,8 +127,11 @@ public final class FrameDecoder implements AutoCloseable {
     }
     FilmReader opened = null;
     Deinterlacer filter = null;
+    Nvdec device = null;
     try {
-      opened = new FilmReader(source, film);
+      device = onGpu ? new Nvdec(gpu) : null;
+      this.nvdec = device;
+      opened = new FilmReader(source, film, device);
       filter = weave ? new Deinterlacer(film) : null;
       this.reader = opened;
       this.deinterlacer = filter;
@@ -115,6 +142,9 @@ public final class FrameDecoder implements AutoCloseable {
       }
       if (opened != null) {
         opened.close();
+      }
+      if (device != null) {
+        device.close();
       }
       avutil.av_frame_free(picture);
       throw t;
@@ -296,8 +326,8 @@ public final class FrameDecoder implements AutoCloseable {
     if (fields && interlaced == InterlacedPolicy.REFUSE && number >= next) {
       throw new FilmException(
           at(number)
-              + " is interlaced; rerun with --interlaced=deinterlace, or with --interlaced=as-is where"
-              + " only the flag is wrong");
+              + " is interlaced; rerun with --interlaced=deinterlace, or with --interlaced=as-is"
+              + " where only the flag is wrong");
     }
     byte[] samples = new byte[format.bytes()];
     PixelFormats.copy(picture, format, samples);
@@ -331,6 +361,9 @@ public final class FrameDecoder implements AutoCloseable {
       deinterlacer.close();
     }
     reader.close();
+    if (nvdec != null) {
+      nvdec.close();
+    }
     avutil.av_frame_free(picture);
   }
 }

@@ -11,6 +11,7 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.io.Sink;
 import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.DeviceException;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.SegmentSummary;
@@ -44,6 +45,16 @@ public final class SegmentEncoder implements AutoCloseable {
   public SegmentEncoder(
       FilmInfo film, EncoderSettings settings, Chunk chunk, String planHash, Sink sink)
       throws IOException {
+    this(film, settings, 0, chunk, planHash, sink);
+  }
+
+  /**
+   * @param gpu number of the GPU, where the encoder is NVENC
+   * @throws DeviceException where it is, and can't be opened
+   */
+  public SegmentEncoder(
+      FilmInfo film, EncoderSettings settings, int gpu, Chunk chunk, String planHash, Sink sink)
+      throws IOException {
     this.name = film.name();
     this.settings = settings;
     this.chunk = chunk;
@@ -52,7 +63,7 @@ public final class SegmentEncoder implements AutoCloseable {
     this.written = new BitSet(chunk.frames());
     this.keyInterval = Integer.parseInt(settings.options().get("g"));
     this.out = new DataOutputStream(new CheckedOutputStream(stream(sink), crc));
-    this.encoder = new VideoEncoder(film, settings);
+    this.encoder = new VideoEncoder(film, settings, gpu);
     try {
       writeHeader(planHash);
     } catch (Throwable t) {

@@ -24,6 +24,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.plan.Colour;
+import org.reelspark.core.plan.DeviceException;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.Hdr;
@@ -56,8 +57,16 @@ final class VideoEncoder implements AutoCloseable {
   /**
    * @throws FilmException where the encoder does not take the film's pictures or an option; the
    *     message has the encoder's reason
+   * @throws DeviceException where it is NVENC and can't be opened
    */
   VideoEncoder(FilmInfo film, EncoderSettings settings) {
+    this(film, settings, 0);
+  }
+
+  /**
+   * @param gpu number of the GPU, where the encoder is NVENC
+   */
+  VideoEncoder(FilmInfo film, EncoderSettings settings, int gpu) {
     FFmpegLog.install();
     VideoInfo video = film.video();
     colour = video.colour();
@@ -83,7 +92,7 @@ final class VideoEncoder implements AutoCloseable {
         context.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER | avcodec.AV_CODEC_FLAG_CLOSED_GOP);
     addHdr(video.hdr());
     try {
-      openCodec(codec, settings, film.name());
+      openCodec(codec, settings, film.name(), gpu);
       if (settings.encoder().equals("libx264") && range() == avutil.AVCOL_RANGE_MPEG) {
         sayLimitedRange();
       }
@@ -95,11 +104,18 @@ final class VideoEncoder implements AutoCloseable {
     pictures = new PictureWriter(video.format(), pixelFormat, range() == avutil.AVCOL_RANGE_JPEG);
   }
 
-  private void openCodec(AVCodec codec, EncoderSettings settings, String film) {
+  private void openCodec(AVCodec codec, EncoderSettings settings, String film, int gpu) {
+    boolean nvenc = settings.onGpu();
     AVDictionary options = new AVDictionary(null);
     try {
       for (Map.Entry<String, String> option : settings.options().entrySet()) {
         avutil.av_dict_set(options, option.getKey(), option.getValue(), 0);
+      }
+      if (nvenc) {
+        avutil.av_dict_set(options, "gpu", Integer.toString(gpu), 0);
+        // Key frames are asked for. One of its own must not come first, as a segment's last frame.
+        int interval = Integer.parseInt(settings.options().get("g"));
+        avutil.av_dict_set(options, "g", Integer.toString(interval + 1), 0);
       }
       String cannot =
           film
@@ -114,7 +130,13 @@ final class VideoEncoder implements AutoCloseable {
               + " with "
               + settings.options();
       FFmpegLog.clear();
-      FFmpegError.check(avcodec.avcodec_open2(context, codec, options), cannot);
+      int code = avcodec.avcodec_open2(context, codec, options);
+      if (nvenc && code < 0) {
+        throw new DeviceException(
+            "%s on GPU %d: %s; leave --encoder out to encode on the processor"
+                .formatted(cannot, gpu, FFmpegError.text(code)));
+      }
+      FFmpegError.check(code, cannot);
       AVDictionaryEntry unknown = avutil.av_dict_iterate(options, null);
       if (unknown != null) {
         throw new FilmException(cannot + ": it has no option " + unknown.key().getString());

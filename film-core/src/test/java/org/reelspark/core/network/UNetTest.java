@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.reelspark.core.plan.PlaneLayout;
+import org.reelspark.core.plan.Precision;
 
 class UNetTest {
   @ParameterizedTest
@@ -159,7 +160,7 @@ class UNetTest {
   @Test
   void aUNetSeesFiveFrames() {
     var card = Cards.identity(PlaneLayout.YUV420);
-    assertThatThrownBy(() -> new UNet(card))
+    assertThatThrownBy(() -> new UNet(card, Precision.FULL))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("radius 2");
   }

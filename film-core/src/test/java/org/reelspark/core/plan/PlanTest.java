@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class PlanTest {
   private static final RestoreSettings SETTINGS =
-      new RestoreSettings(0.5f, 0, Flicker.AUTO, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, false);
+      new RestoreSettings(
+          0.5f, Precision.FULL, 0, Flicker.AUTO, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, false);
 
   @Test
   void aPlanComesBackFromItsJson() throws Exception {
@@ -26,8 +27,24 @@ class PlanTest {
     assertThat(plan(SETTINGS, 101).hash()).isNotEqualTo(plan.hash());
     RestoreSettings off =
         new RestoreSettings(
-            0.5f, 0, Flicker.OFF, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, false);
+            0.5f,
+            Precision.FULL,
+            0,
+            Flicker.OFF,
+            DamagePolicy.FAIL,
+            InterlacedPolicy.REFUSE,
+            false);
     assertThat(plan(off, 100).hash()).isNotEqualTo(plan.hash());
+    RestoreSettings half =
+        new RestoreSettings(
+            0.5f,
+            Precision.HALF,
+            0,
+            Flicker.AUTO,
+            DamagePolicy.FAIL,
+            InterlacedPolicy.REFUSE,
+            false);
+    assertThat(plan(half, 100).hash()).isNotEqualTo(plan.hash());
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.Plan;
 import org.reelspark.core.plan.PlanOutline;
+import org.reelspark.core.plan.Precision;
 import org.reelspark.core.plan.RestoreSettings;
 import org.reelspark.core.plan.StreamPlan;
 import org.reelspark.core.plan.Verification;
@@ -80,7 +81,13 @@ final class SamplePage {
         1,
         true,
         new RestoreSettings(
-            0.5f, 0, Flicker.AUTO, DamagePolicy.CONCEAL, InterlacedPolicy.REFUSE, true),
+            0.5f,
+            Precision.FULL,
+            0,
+            Flicker.AUTO,
+            DamagePolicy.CONCEAL,
+            InterlacedPolicy.REFUSE,
+            true),
         new EncoderSettings(VideoCodec.FFV1, "ffv1", "8.1", "yuv420p", 1, 0, Map.of("level", "3")),
         new StreamPlan("matroska", List.of(), losses, true),
         new RestoreReport.Work(

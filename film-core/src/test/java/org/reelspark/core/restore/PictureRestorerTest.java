@@ -22,10 +22,12 @@ import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.plan.Colour;
 import org.reelspark.core.plan.DeviceChoice;
+import org.reelspark.core.plan.Precision;
 import org.reelspark.core.plan.SettingsException;
 
 class PictureRestorerTest {
-  private static final RestoreOptions TRUSTED = new RestoreOptions(0, DeviceChoice.CPU, 0, 0, true);
+  private static final RestoreOptions TRUSTED =
+      new RestoreOptions(0, DeviceChoice.CPU, 0, Precision.FULL, 0, true);
 
   @TempDir Path folder;
 
@@ -207,7 +209,7 @@ class PictureRestorerTest {
     }
     Frame ramp = new Frame(format, 0, samples);
     Path archive = TestNetworks.archive(folder, "residual");
-    RestoreOptions square = new RestoreOptions(0, DeviceChoice.CPU, 0, 160, true);
+    RestoreOptions square = new RestoreOptions(0, DeviceChoice.CPU, 0, Precision.FULL, 160, true);
     try (Model model = Model.open(archive.toString(), square);
         Restorer restorer = model.restorer()) {
       Frame restored = restorer.restore(window(ramp)).frame();
@@ -225,7 +227,7 @@ class PictureRestorerTest {
 
   @Test
   void aSquareIsRefusedWhereTheCardDoesNotPermitIt() throws IOException {
-    RestoreOptions square = new RestoreOptions(0, DeviceChoice.CPU, 0, 160, true);
+    RestoreOptions square = new RestoreOptions(0, DeviceChoice.CPU, 0, Precision.FULL, 160, true);
     String archive = TestNetworks.archive(folder, "median").toString();
     assertThatThrownBy(() -> Model.open(archive, square))
         .isInstanceOf(SettingsException.class)

@@ -289,11 +289,13 @@ public final class BatchJob {
         Arrays.asList(
             Objects.requireNonNull(model).description().hash(),
             request.codec(),
+            request.encoder(),
             request.quality(),
             request.preset(),
             request.pixelFormat(),
             request.chunkFrames(),
             request.grainReduction(),
+            request.precision(),
             request.square(),
             request.flicker(),
             request.from(),

@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
     footer = "  ./reelspark doctor",
     description = {
       "Says what this machine has, and restores a small picture on every device.",
-      "That is memory, FFmpeg and its encoders, libtorch, the NVIDIA driver and GPUs. Exit code 5"
-          + " where a device fails."
+      "That is memory, FFmpeg and its encoders, libtorch, the NVIDIA driver and GPUs, and what"
+          + " their encoders and decoders make of a few frames. Exit code 5 where a device fails."
     })
 final class DoctorCommand implements Callable<Integer> {
   @Override

@@ -3,6 +3,8 @@ package org.reelspark.jobs.cli;
 import java.util.Iterator;
 import java.util.stream.Stream;
 import org.reelspark.core.plan.Companion;
+import org.reelspark.core.plan.DecoderChoice;
+import org.reelspark.core.plan.EncoderChoice;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.jobs.restore.FilmPosition;
 import org.reelspark.jobs.restore.RestoreRequest;
@@ -30,17 +32,35 @@ final class FilmOptions {
   VideoCodec codec;
 
   @Option(
+      names = "--encoder",
+      paramLabel = "software|nvenc",
+      defaultValue = "software",
+      description =
+          "what encodes: the processor, or an NVIDIA GPU, for h264, hevc and av1 (default:"
+              + " ${DEFAULT-VALUE})")
+  EncoderChoice encoder;
+
+  @Option(
+      names = "--decoder",
+      paramLabel = "software|nvdec",
+      defaultValue = "software",
+      description =
+          "what decodes: the processor, or an NVIDIA GPU, for h264, hevc and vp9 (default:"
+              + " ${DEFAULT-VALUE})")
+  DecoderChoice decoder;
+
+  @Option(
       names = "--quality",
       paramLabel = "Q",
       description =
-          "the encoder's own scale: CRF, or the ProRes profile (default: 18 for h264, 20 for hevc,"
-              + " 18 for av1, hq or 4444 for prores)")
+          "the encoder's own scale: CRF, NVENC's quantiser, or the ProRes profile (default: 18 for"
+              + " h264, 20 for hevc, 18 for av1, 72 for av1 with nvenc, hq or 4444 for prores)")
   String quality;
 
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "the encoder's own preset (default: medium, 6 for av1)")
+      description = "the encoder's own preset (default: medium, 6 for av1, p5 with nvenc)")
   String preset;
 
   @Option(
@@ -76,7 +96,8 @@ final class FilmOptions {
       paramLabel = "PLACE",
       converter = PositionConverter.class,
       description =
-          "first frame: seconds (90.5), a time (0:01:30.5) or a frame (1042f) (default: IN's first)")
+          "first frame: seconds (90.5), a time (0:01:30.5) or a frame (1042f) (default: IN's"
+              + " first)")
   FilmPosition from;
 
   @Option(
@@ -124,6 +145,8 @@ final class FilmOptions {
     return RestoreRequest.of(in, out)
         .optModel(model == null ? RestoreRequest.usualModel() : model)
         .optCodec(codec)
+        .optEncoder(encoder)
+        .optDecoder(decoder)
         .optQuality(quality)
         .optPreset(preset)
         .optPixelFormat(pixelFormat)
@@ -132,6 +155,7 @@ final class FilmOptions {
         .optSquare(square)
         .optFlicker(frames.flicker)
         .optDevice(frames.device)
+        .optPrecision(frames.precision)
         .optFrom(from)
         .optTo(to)
         .optDamage(frames.damage)

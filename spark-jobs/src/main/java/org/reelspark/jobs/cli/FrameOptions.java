@@ -4,6 +4,7 @@ import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.DeviceChoice;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.plan.Precision;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -24,6 +25,15 @@ final class FrameOptions {
       defaultValue = "auto",
       description = "where the model runs (default: ${DEFAULT-VALUE})")
   DeviceChoice device;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "full|half",
+      defaultValue = "full",
+      description =
+          "what the model's network computes in; half is for GPUs and changes pixels a little"
+              + " (default: ${DEFAULT-VALUE})")
+  Precision precision;
 
   @Option(
       names = "--on-damage",

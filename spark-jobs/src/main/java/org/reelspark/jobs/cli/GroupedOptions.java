@@ -38,14 +38,15 @@ final class GroupedOptions implements IHelpSectionRenderer {
           new Group(
               "The restored film",
               FILMS,
-              "--codec --quality --preset --pixel-format --drop-unsupported"),
+              "--codec --encoder --quality --preset --pixel-format --drop-unsupported"),
           new Group("Films beside it", FILMS, "--mask --compare --compare-as"),
           new Group("Many films", "restore", "--films --at-once"),
           new Group("The sheets", "preview", "--width --out"),
           new Group(
               "The job",
               FILMS,
-              "--work --keep-work --fresh --overwrite --report --chunk-frames --device --cores"),
+              "--work --keep-work --fresh --overwrite --report --chunk-frames --device --precision"
+                  + " --decoder --cores"),
           new Group("The demo", "demo", "--folder --model --cores"),
           new Group("Damage", "degrade", "--seed --severity --kinds --low-rate"),
           new Group("Footage over the film", "degrade", "--overlay --blend --negate --keep-tones"),

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Restores a few frames and shows them: before, after, the defects found, what changed.",
       "A change is shown four times as strong, and grey is none.",
-      "One PNG for each place, a row for each frame and setting, and what the whole film would take.",
+      "One PNG for each place, a row for each frame and setting, and what the whole film would"
+          + " take.",
       "Flicker is judged by the frames around, not by the whole film."
     })
 final class PreviewCommand implements Callable<Integer> {
@@ -133,6 +134,7 @@ final class PreviewCommand implements Callable<Integer> {
         trustModels,
         options.flicker,
         options.device,
+        options.precision,
         options.damage,
         options.interlaced,
         out == null ? folder : out,

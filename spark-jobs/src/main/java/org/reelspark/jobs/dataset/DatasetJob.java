@@ -26,6 +26,7 @@ import org.reelspark.core.io.Storage;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.plan.CanonicalJson;
 import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.DecoderChoice;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.ModelCard;
@@ -77,7 +78,11 @@ public final class DatasetJob {
     FilmOrder order() {
       RestoreRequest request = preparation.request();
       return new FilmOrder(
-          preparation.film(), preparation.stamp(), request.damage(), request.interlaced());
+          preparation.film(),
+          preparation.stamp(),
+          request.damage(),
+          request.interlaced(),
+          DecoderChoice.SOFTWARE);
     }
 
     VideoInfo video() {

@@ -15,10 +15,12 @@ import org.apache.hadoop.util.VersionInfo;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.plan.DeviceChoice;
+import org.reelspark.core.plan.Precision;
 import org.reelspark.core.restore.Gpus;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.restore.RestoreOptions;
 import org.reelspark.core.restore.TrialWindow;
+import org.reelspark.core.video.CodecTrial;
 import org.reelspark.core.video.FFmpegBuild;
 
 /** Looks at this machine: what it has, and a small picture restored on every device. */
@@ -48,8 +50,9 @@ public final class DoctorJob {
         "",
         ffmpeg.nvidia().isEmpty()
             ? "has no NVENC and no NVDEC"
-            : "has %s, none of which is used".formatted(String.join(", ", ffmpeg.nvidia())));
+            : "has " + String.join(", ", ffmpeg.nvidia()) + ", which need NVIDIA's driver");
     say("NVIDIA driver", driver());
+    codecs();
     try {
       devices();
     } catch (ModelException e) {
@@ -111,6 +114,31 @@ public final class DoctorJob {
     }
   }
 
+  /** A few frames through the encoders and decoders of every GPU. */
+  private void codecs() {
+    if (!Files.exists(DRIVER.resolve("version"))) {
+      say("NVENC, NVDEC", "not tried: no driver");
+      return;
+    }
+    for (int gpu = 0; gpu < gpus(); gpu++) {
+      for (CodecTrial.Outcome outcome : CodecTrial.run(gpu)) {
+        findings.add(
+            new Finding(
+                "Codec",
+                "%s on GPU %d: %s".formatted(outcome.what(), gpu, outcome.found()),
+                outcome.sound()));
+      }
+    }
+  }
+
+  private static int gpus() {
+    try (Stream<Path> gpus = Files.list(DRIVER.resolve("gpus"))) {
+      return (int) gpus.count();
+    } catch (IOException e) {
+      return 0; // driver() has said so
+    }
+  }
+
   private void devices() {
     Gpus gpus = Gpus.look();
     say("libtorch", "%s, sees %d GPUs".formatted(gpus.engine(), gpus.count()));
@@ -130,6 +158,10 @@ public final class DoctorJob {
     Frame cpu = trial("CPU", new RestoreOptions(0, DeviceChoice.CPU, 0), null);
     for (int gpu = 0; gpu < gpus.count(); gpu++) {
       trial("GPU " + gpu, new RestoreOptions(0, DeviceChoice.GPU, gpu), cpu);
+      trial(
+          "GPU %d, half precision".formatted(gpu),
+          new RestoreOptions(0, DeviceChoice.GPU, gpu, Precision.HALF),
+          cpu);
     }
   }
 

@@ -13,6 +13,7 @@ import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
+import org.reelspark.core.plan.DeviceException;
 import org.reelspark.core.video.FilmException;
 
 /** Measures every frame of one run for the film-wide analysis; decode and measure side by side. */
@@ -45,7 +46,7 @@ public final class AnalyseTask {
   public TaskResult<List<FrameSums>> call() throws IOException {
     try {
       return new TaskResult<>(measure(), null);
-    } catch (FilmException e) {
+    } catch (FilmException | DeviceException e) {
       return new TaskResult<>(null, e);
     }
   }
@@ -54,7 +55,8 @@ public final class AnalyseTask {
     List<FrameSums> sums = new ArrayList<>();
     SideBySide stages = new SideBySide(context::isInterrupted);
     SideBySide.Belt<Frame> decoded = stages.belt(RestoreTask.QUEUE);
-    stages.add("decode for " + Thread.currentThread().getName(), () -> decode(decoded));
+    int gpu = Devices.decoding(context, order.decoder());
+    stages.add("decode for " + Thread.currentThread().getName(), () -> decode(gpu, decoded));
     try {
       stages.run(() -> measure(decoded, sums));
     } catch (IOException | RuntimeException e) {
@@ -68,8 +70,9 @@ public final class AnalyseTask {
     return sums;
   }
 
-  private void decode(SideBySide.Belt<Frame> decoded) throws IOException, InterruptedException {
-    try (FilmReader reader = new FilmReader(storage, order, input, budget, nanos)) {
+  private void decode(int gpu, SideBySide.Belt<Frame> decoded)
+      throws IOException, InterruptedException {
+    try (FilmReader reader = new FilmReader(storage, order, input, gpu, budget, nanos)) {
       for (Frame frame; (frame = reader.next()) != null; ) {
         decoded.put(frame);
       }

@@ -2,10 +2,14 @@ package org.reelspark.jobs.infer;
 
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.reelspark.core.network.ModelException;
+import org.reelspark.core.plan.DecoderChoice;
 import org.reelspark.core.plan.DeviceChoice;
+import org.reelspark.core.plan.DeviceException;
+import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.restore.RestoreOptions;
 
 /** Which device a task's model runs on. */
@@ -13,6 +17,40 @@ final class Devices {
   private static final String GPU = "gpu";
 
   private Devices() {}
+
+  /**
+   * The GPU that a task decodes on: the one that Spark assigned, or of a local job the machine's
+   * first; 0 where it decodes on the processor.
+   *
+   * @throws DeviceException where Spark assigned none, or several
+   */
+  static int decoding(TaskContext context, DecoderChoice decoder) {
+    return decoder == DecoderChoice.NVDEC ? number(context, "--decoder=nvdec") : 0;
+  }
+
+  /** As {@link #decoding}, where it encodes. */
+  static int encoding(TaskContext context, EncoderSettings encoder) {
+    return encoder.onGpu() ? number(context, "--encoder=nvenc") : 0;
+  }
+
+  private static int number(TaskContext context, String option) {
+    ResourceInformation assigned = context.resourcesJMap().get(GPU);
+    if (assigned == null && isLocal(SparkEnv.get().conf())) {
+      return 0;
+    }
+    if (assigned == null || assigned.addresses().length != 1) {
+      throw new DeviceException(
+          "%s, but Spark assigned %s GPUs to the task: set spark.executor.resource.gpu.amount=1 and"
+                  .formatted(option, assigned == null ? "no" : assigned.addresses().length)
+              + " spark.task.resource.gpu.amount=1");
+    }
+    try {
+      return Integer.parseInt(assigned.addresses()[0]);
+    } catch (NumberFormatException e) {
+      throw new DeviceException(
+          "%s: GPU address %s is not a number".formatted(option, assigned.addresses()[0]), e);
+    }
+  }
 
   /** Whether tasks run inside the driver's process. */
   static boolean isLocal(SparkConf conf) {

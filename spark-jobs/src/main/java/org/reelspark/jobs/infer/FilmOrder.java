@@ -3,6 +3,7 @@ package org.reelspark.jobs.infer;
 import java.io.Serializable;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.DecoderChoice;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.InterlacedPolicy;
 
@@ -12,5 +13,9 @@ import org.reelspark.core.plan.InterlacedPolicy;
  * @param stamp what the store said of the film when it was indexed
  */
 public record FilmOrder(
-    FilmInfo film, FileStamp stamp, DamagePolicy damage, InterlacedPolicy interlaced)
+    FilmInfo film,
+    FileStamp stamp,
+    DamagePolicy damage,
+    InterlacedPolicy interlaced,
+    DecoderChoice decoder)
     implements Serializable {}

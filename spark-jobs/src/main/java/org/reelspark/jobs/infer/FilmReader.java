@@ -19,11 +19,24 @@ public final class FilmReader implements AutoCloseable {
   private final AtomicLong nanos;
 
   /**
+   * Decodes by software.
+   *
    * @param nanos grows by the time spent decoding
    * @throws FilmException where the film is not the one that was indexed
    */
   public FilmReader(
       Storage storage, FilmOrder order, RunInput input, Budget budget, AtomicLong nanos)
+      throws IOException, InterruptedException {
+    this(storage, order, input, 0, budget, nanos);
+  }
+
+  /**
+   * @param gpu number of the GPU, where the decoder is NVDEC
+   * @param nanos grows by the time spent decoding
+   * @throws FilmException where the film is not the one that was indexed
+   */
+  FilmReader(
+      Storage storage, FilmOrder order, RunInput input, int gpu, Budget budget, AtomicLong nanos)
       throws IOException, InterruptedException {
     this.budget = budget;
     this.nanos = nanos;
@@ -50,7 +63,9 @@ public final class FilmReader implements AutoCloseable {
                       span.paddedFirst(),
                       span.paddedEnd(),
                       order.damage(),
-                      order.interlaced()));
+                      order.interlaced(),
+                      order.decoder(),
+                      gpu));
       source.opened();
     } catch (IOException | RuntimeException | InterruptedException e) {
       source.close();

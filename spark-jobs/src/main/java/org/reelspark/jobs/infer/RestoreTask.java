@@ -20,6 +20,7 @@ import org.reelspark.core.io.Storage;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.DefectCounts;
+import org.reelspark.core.plan.DeviceException;
 import org.reelspark.core.plan.FrameStatistics;
 import org.reelspark.core.plan.SegmentSummary;
 import org.reelspark.core.plan.SettingsException;
@@ -95,7 +96,7 @@ public final class RestoreTask {
     RUNNING.incrementAndGet();
     try {
       return new TaskResult<>(restore(), null);
-    } catch (FilmException | ModelException | SettingsException e) {
+    } catch (FilmException | ModelException | DeviceException | SettingsException e) {
       return new TaskResult<>(null, e);
     } finally {
       RUNNING.decrementAndGet();
@@ -112,8 +113,10 @@ public final class RestoreTask {
     SideBySide.Belt<Frame> decoded = stages.belt(QUEUE, Counters.DECODED);
     SideBySide.Belt<BeforeAfter> done = stages.belt(QUEUE, Counters.RESTORED);
     String thread = Thread.currentThread().getName();
-    stages.add("decode for " + thread, () -> decode(decoded));
-    stages.add("encode for " + thread, () -> encode(done, finished));
+    int decoding = Devices.decoding(context, order.source().decoder());
+    int encoding = Devices.encoding(context, order.encoder());
+    stages.add("decode for " + thread, () -> decode(decoding, decoded));
+    stages.add("encode for " + thread, () -> encode(encoding, done, finished));
     try {
       stages.run(() -> infer(model, decoded, done));
     } catch (IOException | RuntimeException e) {
@@ -127,8 +130,10 @@ public final class RestoreTask {
     return finished;
   }
 
-  private void decode(SideBySide.Belt<Frame> decoded) throws IOException, InterruptedException {
-    try (FilmReader reader = new FilmReader(storage, order.source(), input, budget, decodeNanos)) {
+  private void decode(int gpu, SideBySide.Belt<Frame> decoded)
+      throws IOException, InterruptedException {
+    try (FilmReader reader =
+        new FilmReader(storage, order.source(), input, gpu, budget, decodeNanos)) {
       int counted = 0;
       for (Frame frame; (frame = reader.next()) != null; ) {
         restarts.addAndGet(reader.restarts() - counted);
@@ -166,14 +171,14 @@ public final class RestoreTask {
     done.end();
   }
 
-  private void encode(SideBySide.Belt<BeforeAfter> done, List<FinishedSegment> finished)
+  private void encode(int gpu, SideBySide.Belt<BeforeAfter> done, List<FinishedSegment> finished)
       throws IOException, InterruptedException {
     for (Chunk chunk : input.run().chunks()) {
-      finished.add(segment(chunk, done));
+      finished.add(segment(gpu, chunk, done));
     }
   }
 
-  private FinishedSegment segment(Chunk chunk, SideBySide.Belt<BeforeAfter> done)
+  private FinishedSegment segment(int gpu, Chunk chunk, SideBySide.Belt<BeforeAfter> done)
       throws IOException, InterruptedException {
     PictureFormat format = order.restored().video().format();
     String file = WorkFolder.segmentName(chunk.id(), UUID.randomUUID().toString());
@@ -184,7 +189,7 @@ public final class RestoreTask {
     int captions = 0;
     try (Sink sink = storage.create(work.segments().child(file).text());
         SegmentEncoder encoder =
-            new SegmentEncoder(order.restored(), order.encoder(), chunk, order.plan(), sink);
+            new SegmentEncoder(order.restored(), order.encoder(), gpu, chunk, order.plan(), sink);
         CompanionSegments companions = new CompanionSegments(storage, work, order, chunk, file)) {
       for (int number = chunk.first(); number < chunk.end(); number++) {
         BeforeAfter next = done.take();

@@ -104,7 +104,12 @@ public final class PreviewJob {
     for (Setting setting : settings) {
       RestoreOptions options =
           new RestoreOptions(
-              setting.grain(), request.device(), 0, request.square(), request.trustModels());
+              setting.grain(),
+              request.device(),
+              0,
+              request.precision(),
+              request.square(),
+              request.trustModels());
       Screen screen = new Screen(film.film().enlarged(setting.description().scale()).video());
       double seconds = 0;
       int restored = 0;
@@ -159,6 +164,7 @@ public final class PreviewJob {
       Model.checkDevice(model.name(), request.device());
       model.description().checkTrust(request.trustModels());
       model.description().checkSquare(request.square());
+      model.description().checkPrecision(request.precision());
       String shortName = name.substring(name.lastIndexOf('/') + 1);
       List<Float> grains =
           request.grainReductions().isEmpty() || !model.description().reducesGrain()

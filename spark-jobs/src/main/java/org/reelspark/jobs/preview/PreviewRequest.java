@@ -6,6 +6,7 @@ import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.DeviceChoice;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.plan.Precision;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.jobs.restore.FilmPosition;
 
@@ -32,6 +33,7 @@ public record PreviewRequest(
     boolean trustModels,
     Flicker flicker,
     DeviceChoice device,
+    Precision precision,
     DamagePolicy damage,
     InterlacedPolicy interlaced,
     Path folder,

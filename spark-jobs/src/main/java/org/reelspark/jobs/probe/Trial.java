@@ -86,7 +86,9 @@ record Trial(double decode, double measure, double infer, double encode, Encoded
                 rest.paddedFirst(),
                 rest.paddedEnd(),
                 damage,
-                interlaced);
+                interlaced,
+                film.request().decoder(),
+                0);
         Model model = Model.open(film.model().name(), film.options());
         Restorer restorer = model.restorer(film.film().video().colour());
         SegmentEncoder encoder =

@@ -73,10 +73,7 @@ final class AnalyseStage {
     }
     long before = known;
     progress.begin(Progress.Stage.ANALYSE, to - from, before);
-    FilmOrder order =
-        new FilmOrder(
-            film.film(), film.stamp(), film.request().damage(), film.request().interlaced());
-    Broadcast<FilmOrder> orders = spark.broadcast(order);
+    Broadcast<FilmOrder> orders = spark.broadcast(film.order());
     Broadcast<SerializableConfiguration> configuration = hadoop;
     new FilmStage<RunInput, List<FrameSums>>(
             spark,

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import org.apache.spark.SparkException;
 import org.reelspark.core.network.ModelException;
+import org.reelspark.core.plan.DeviceException;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.video.FilmException;
 
@@ -31,7 +32,7 @@ public final class Failures {
     if (cause instanceof FilmException) {
       return FILM;
     }
-    if (cause instanceof ModelException) {
+    if (cause instanceof ModelException || cause instanceof DeviceException) {
       return MODEL;
     }
     return cause instanceof IOException ? STORAGE : OURS;

@@ -11,6 +11,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.network.ModelException;
+import org.reelspark.core.plan.DeviceException;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.video.FilmException;
 import org.reelspark.jobs.infer.TaskResult;
@@ -66,7 +67,7 @@ final class IndexStage {
     try {
       return new TaskResult<>(
           Preparation.of(storage, input.request(), input.model(), new Reading(read)), null);
-    } catch (FilmException | ModelException | SettingsException e) {
+    } catch (FilmException | ModelException | DeviceException | SettingsException e) {
       return new TaskResult<>(null, e);
     }
   }

@@ -14,6 +14,8 @@ import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.ColourSpace;
 import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.DecoderChoice;
+import org.reelspark.core.plan.DeviceException;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.FilmInfo;
@@ -35,6 +37,8 @@ import org.reelspark.core.video.Containers;
 import org.reelspark.core.video.FilmException;
 import org.reelspark.core.video.FilmProbe;
 import org.reelspark.core.video.FrameIndexer;
+import org.reelspark.core.video.Nvdec;
+import org.reelspark.jobs.infer.FilmOrder;
 import org.reelspark.jobs.storage.Location;
 
 /**
@@ -62,6 +66,7 @@ public record Preparation(
    * Probes and indexes the film and plans the job.
    *
    * @throws SettingsException where a setting can't be honoured
+   * @throws DeviceException where NVENC is asked for and this machine has none
    * @throws FilmException where the film can't be read or restored
    */
   public static Preparation of(Storage storage, RestoreRequest request, Progress progress)
@@ -111,6 +116,7 @@ public record Preparation(
     Model.checkDevice(model.name(), request.device());
     description.checkTrust(request.trustModel());
     description.checkSquare(request.square());
+    description.checkPrecision(request.precision());
     checkGrain(description, request);
     checkCompanions(description, request);
     try (SeekableSource source = storage.open(request.in())) {
@@ -118,11 +124,15 @@ public record Preparation(
       InterlacedPolicy interlaced = interlaced(film, request, refused);
       FilmInfo restored = interlaced.restored(film).enlarged(description.scale());
       checkPicture(description, restored);
+      if (request.decoder() == DecoderChoice.NVDEC) {
+        Nvdec.check(film, request.damage());
+      }
       EncoderSettings encoder =
           Containers.encoder(
               restored,
               request.out(),
               request.codec(),
+              request.encoder(),
               request.quality(),
               request.preset(),
               request.pixelFormat());
@@ -200,7 +210,17 @@ public record Preparation(
   public RestoreOptions options() {
     RestoreSettings settings = plan.settings();
     return new RestoreOptions(
-        settings.grainReduction(), request.device(), 0, settings.square(), request.trustModel());
+        settings.grainReduction(),
+        request.device(),
+        0,
+        settings.precision(),
+        settings.square(),
+        request.trustModel());
+  }
+
+  /** The film as tasks read it. */
+  FilmOrder order() {
+    return new FilmOrder(film, stamp, request.damage(), request.interlaced(), request.decoder());
   }
 
   /** Whether only a part of the film is wanted. */
@@ -221,7 +241,13 @@ public record Preparation(
     float grain =
         request.grainReduction() == null ? model.grainReduction() : request.grainReduction();
     return new RestoreSettings(
-        grain, request.square(), request.flicker(), damage, interlaced, request.dropUnsupported());
+        grain,
+        request.precision(),
+        request.square(),
+        request.flicker(),
+        damage,
+        interlaced,
+        request.dropUnsupported());
   }
 
   private static void checkCompanions(ModelDescription model, RestoreRequest request) {

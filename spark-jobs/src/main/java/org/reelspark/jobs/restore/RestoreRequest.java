@@ -5,9 +5,12 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.reelspark.core.plan.Companion;
 import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.DecoderChoice;
 import org.reelspark.core.plan.DeviceChoice;
+import org.reelspark.core.plan.EncoderChoice;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.plan.Precision;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.core.restore.Model;
 
@@ -16,6 +19,8 @@ import org.reelspark.core.restore.Model;
  * gives.
  *
  * @param model {@code identity}, {@code median}, {@code default}, or a model archive's location
+ * @param encoder what encodes
+ * @param decoder what decodes
  * @param quality the encoder's own scale
  * @param chunkFrames frames of a chunk
  * @param work folder that the work folder is made in; beside {@code out} where null
@@ -38,6 +43,8 @@ public record RestoreRequest(
     String out,
     String model,
     VideoCodec codec,
+    EncoderChoice encoder,
+    DecoderChoice decoder,
     String quality,
     String preset,
     String pixelFormat,
@@ -51,6 +58,7 @@ public record RestoreRequest(
     boolean trustModel,
     Flicker flicker,
     DeviceChoice device,
+    Precision precision,
     FilmPosition from,
     FilmPosition to,
     DamagePolicy damage,
@@ -74,6 +82,8 @@ public record RestoreRequest(
         out,
         otherModel,
         codec,
+        encoder,
+        decoder,
         quality,
         preset,
         pixelFormat,
@@ -87,6 +97,7 @@ public record RestoreRequest(
         trustModel,
         flicker,
         device,
+        precision,
         from,
         to,
         damage,
@@ -140,6 +151,8 @@ public record RestoreRequest(
     private final String out;
     private String model = usualModel();
     private VideoCodec codec;
+    private EncoderChoice encoder = EncoderChoice.SOFTWARE;
+    private DecoderChoice decoder = DecoderChoice.SOFTWARE;
     private String quality;
     private String preset;
     private String pixelFormat;
@@ -153,6 +166,7 @@ public record RestoreRequest(
     private boolean trustModel;
     private Flicker flicker = Flicker.AUTO;
     private DeviceChoice device = DeviceChoice.AUTO;
+    private Precision precision = Precision.FULL;
     private FilmPosition from;
     private FilmPosition to;
     private DamagePolicy damage = DamagePolicy.FAIL;
@@ -175,6 +189,16 @@ public record RestoreRequest(
 
     public Builder optCodec(VideoCodec chosen) {
       codec = chosen;
+      return this;
+    }
+
+    public Builder optEncoder(EncoderChoice chosen) {
+      encoder = chosen;
+      return this;
+    }
+
+    public Builder optDecoder(DecoderChoice chosen) {
+      decoder = chosen;
       return this;
     }
 
@@ -243,6 +267,11 @@ public record RestoreRequest(
       return this;
     }
 
+    public Builder optPrecision(Precision chosen) {
+      precision = chosen;
+      return this;
+    }
+
     public Builder optFrom(FilmPosition chosen) {
       from = chosen;
       return this;
@@ -294,6 +323,8 @@ public record RestoreRequest(
           out,
           model,
           codec,
+          encoder,
+          decoder,
           quality,
           preset,
           pixelFormat,
@@ -307,6 +338,7 @@ public record RestoreRequest(
           trustModel,
           flicker,
           device,
+          precision,
           from,
           to,
           damage,

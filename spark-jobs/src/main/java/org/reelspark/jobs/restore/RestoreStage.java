@@ -22,7 +22,6 @@ import org.reelspark.core.plan.SegmentSummary;
 import org.reelspark.core.plan.StreamPlan;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.video.SegmentReader;
-import org.reelspark.jobs.infer.FilmOrder;
 import org.reelspark.jobs.infer.RestoreOrder;
 import org.reelspark.jobs.infer.RestoreTask;
 import org.reelspark.jobs.infer.RunInput;
@@ -169,8 +168,7 @@ final class RestoreStage {
       model = Path.of(model).getFileName().toString();
     }
     return new RestoreOrder(
-        new FilmOrder(
-            film.film(), film.stamp(), film.request().damage(), film.request().interlaced()),
+        film.order(),
         model,
         shipped,
         film.plan().model(),

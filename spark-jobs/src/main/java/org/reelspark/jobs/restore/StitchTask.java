@@ -11,6 +11,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.network.ModelException;
+import org.reelspark.core.plan.DeviceException;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.video.FilmException;
@@ -58,7 +59,7 @@ final class StitchTask {
   TaskResult<RestoreReport> call(LongAccumulator joined) throws IOException {
     try (ScratchFiles scratch = ScratchFiles.onThisMachine(work, input.places())) {
       return new TaskResult<>(publish(scratch.files(), joined), null);
-    } catch (FilmException | ModelException | SettingsException e) {
+    } catch (FilmException | ModelException | DeviceException | SettingsException e) {
       return new TaskResult<>(null, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

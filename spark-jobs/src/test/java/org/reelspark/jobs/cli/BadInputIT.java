@@ -106,6 +106,18 @@ class BadInputIT {
         Arguments.of(2, "another film is there", List.of("cut.mp4", "there.mkv")),
         Arguments.of(4, "text.txt", List.of("same.mp4", "text.txt/out.mkv")),
         Arguments.of(5, "--device=gpu", List.of("same.mp4", "out.mkv", "--device=gpu")),
+        Arguments.of(
+            5, "--encoder=nvenc: looked for", List.of("same.mp4", "out.mkv", "--encoder=nvenc")),
+        Arguments.of(
+            2,
+            "--encoder=nvenc: it has no ffv1",
+            List.of("same.mp4", "out.mkv", "--encoder=nvenc", "--codec=ffv1")),
+        Arguments.of(
+            2,
+            "--on-damage=conceal",
+            List.of("same.mp4", "out.mkv", "--decoder=nvdec", "--on-damage=conceal")),
+        Arguments.of(
+            2, "the model median has none", List.of("same.mp4", "out.mkv", "--precision=half")),
         Arguments.of(2, "is no folder", List.of("same.mp4", "same.mp4", "there.mkv")),
         Arguments.of(2, "out.xyz", List.of("same.mp4", "out.xyz")),
         Arguments.of(2, "PID 0x101", List.of("late.ts", "out.mkv")),

@@ -26,6 +26,8 @@ class DoctorIT {
         .contains("Spark          3.5")
         .contains("writes with ffv1")
         .contains("NVIDIA driver")
+        .contains("h264_nvenc")
+        .containsPattern("NVENC, NVDEC +not tried: no driver|NVENC h264 8 bits on GPU 0")
         .contains("libcuda.so.1")
         .containsPattern("Trial on CPU +96x64 restored in \\d+ ms");
   }

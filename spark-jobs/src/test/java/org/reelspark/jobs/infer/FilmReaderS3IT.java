@@ -15,6 +15,7 @@ import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.DecoderChoice;
 import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.InterlacedPolicy;
@@ -53,7 +54,11 @@ class FilmReaderS3IT {
     }
     FilmOrder order =
         new FilmOrder(
-            info, storage.stat(in).orElseThrow(), DamagePolicy.FAIL, InterlacedPolicy.AS_IS);
+            info,
+            storage.stat(in).orElseThrow(),
+            DamagePolicy.FAIL,
+            InterlacedPolicy.AS_IS,
+            DecoderChoice.SOFTWARE);
     server.door().open(S3Door.NO_MISCHIEF);
     long planned = 0;
     for (Run run : Planner.plan(index, 0, index.end(), 1, BETWEEN_KEY_FRAMES)) {
@@ -94,7 +99,7 @@ class FilmReaderS3IT {
   private static void readAll(Storage storage, FilmOrder order, RunInput input)
       throws IOException, InterruptedException {
     try (FilmReader reader =
-        new FilmReader(storage, order, input, new Budget(1), new AtomicLong())) {
+        new FilmReader(storage, order, input, 0, new Budget(1), new AtomicLong())) {
       int frames = 0;
       while (reader.next() != null) {
         frames++;

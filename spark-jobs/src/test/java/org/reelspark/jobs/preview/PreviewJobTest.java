@@ -17,6 +17,7 @@ import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.DeviceChoice;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.InterlacedPolicy;
+import org.reelspark.core.plan.Precision;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.video.FFmpegProgram;
 import org.reelspark.core.video.FilmFactory;
@@ -136,6 +137,7 @@ class PreviewJobTest {
             false,
             all.flicker(),
             all.device(),
+            all.precision(),
             all.damage(),
             all.interlaced(),
             folder,
@@ -171,6 +173,7 @@ class PreviewJobTest {
         false,
         Flicker.AUTO,
         DeviceChoice.CPU,
+        Precision.FULL,
         DamagePolicy.FAIL,
         InterlacedPolicy.REFUSE,
         folder,

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reelspark.core.plan.Precision;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.video.TestFilm;
 import org.reelspark.jobs.cli.Said;
@@ -45,14 +47,38 @@ class OptionsIT {
     assertThat(names(folder.resolve("work"))).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--device=gpu", "--decoder=nvdec", "--encoder=nvenc"})
+  void aGpuThatIsNotThereIsAFailureOfTheDevice(String asked) throws Exception {
+    assumeTrue(Engine.getEngine("PyTorch").getGpuCount() == 0);
+    assumeTrue(!Files.exists(Path.of("/proc/driver/nvidia")), "there is a driver");
+    Path out = folder.resolve("out.mkv");
+    Said said = Said.by("restore", FILM.toString(), out.toString(), asked, "--quiet");
+    assertThat(said.code()).isEqualTo(5);
+    assertThat(said.err())
+        .singleElement()
+        .asString()
+        .containsIgnoringCase("looked for")
+        .contains("libcuda.so.1");
+    assertThat(out).doesNotExist();
+  }
+
   @Test
-  void aGpuThatIsNotThereIsAFailureOfTheDevice() throws Exception {
+  void halfPrecisionAsksForAGpuUnlessTheProcessorIsNamed() throws Exception {
     assumeTrue(Engine.getEngine("PyTorch").getGpuCount() == 0);
     Path out = folder.resolve("out.mkv");
-    Said said = Said.by("restore", FILM.toString(), out.toString(), "--device=gpu", "--quiet");
+    String[] options = {"--model=default", "--codec=ffv1", "--to=3f", "--precision=half"};
+    Said said =
+        Said.by(
+            Stream.concat(Stream.of("restore", FILM.toString(), out.toString()), Stream.of(options))
+                .toArray(String[]::new));
     assertThat(said.code()).isEqualTo(5);
-    assertThat(said.err()).singleElement().asString().containsIgnoringCase("gpu");
+    assertThat(said.err()).last().asString().contains("GPU 0 is not there", "libcuda");
     assertThat(out).doesNotExist();
+
+    restore(FILM, out, more(options, "--device=cpu"));
+    assertThat(report(out).settings().precision()).isEqualTo(Precision.HALF);
+    assertThat(Files.readString(folder.resolve("out.mkv.report.html"))).contains("Precision");
   }
 
   @Test

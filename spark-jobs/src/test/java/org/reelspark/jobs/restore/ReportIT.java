@@ -23,6 +23,7 @@ import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.PlanOutline;
+import org.reelspark.core.plan.Precision;
 import org.reelspark.core.plan.RestoreSettings;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.core.report.RestoreReport;
@@ -93,7 +94,13 @@ class ReportIT {
     assertThat(report.settings())
         .isEqualTo(
             new RestoreSettings(
-                0, 0, Flicker.AUTO, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, true));
+                0,
+                Precision.FULL,
+                0,
+                Flicker.AUTO,
+                DamagePolicy.FAIL,
+                InterlacedPolicy.REFUSE,
+                true));
     assertThat(report.encoder().codec()).isEqualTo(VideoCodec.FFV1);
     assertThat(report.frameTable()).isEqualTo(out + ".frames.parquet");
     assertThat(report.plan().chunks())

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.DecoderChoice;
 import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.Run;
@@ -49,7 +50,12 @@ class RestartsIT {
             film.plan().hash());
     RestoreOrder order =
         new RestoreOrder(
-            new FilmOrder(film.film(), film.stamp(), DamagePolicy.FAIL, InterlacedPolicy.REFUSE),
+            new FilmOrder(
+                film.film(),
+                film.stamp(),
+                DamagePolicy.FAIL,
+                InterlacedPolicy.REFUSE,
+                DecoderChoice.SOFTWARE),
             film.model().name(),
             false,
             film.plan().model(),

@@ -19,11 +19,15 @@ import org.reelspark.core.video.FilmFrames;
 import org.reelspark.training.film.LowRateCopy;
 
 /**
- * Clips prepared once and kept in a folder: brought to {@value #LINES} lines, at most {@value
- * #FRAMES} frames of each, under the hash of the film that they are from.
+ * Clips prepared once and kept in a folder: brought to so many lines where they have more, at most
+ * {@value #FRAMES} frames of each, under the hash of the film that they are from.
  */
 public final class ClipCache {
-  static final int LINES = 360;
+  private static final int LINES = 360;
+
+  /** For those who train on whole frames. */
+  public static final int WHOLE = 1080;
+
   static final int FRAMES = 240;
   private static final int RUNS = 8;
 
@@ -38,10 +42,20 @@ public final class ClipCache {
   public record Prepared(Clip clip, String file, String sha256) {}
 
   private final Path folder;
+  private final int lines;
   private final PrintStream progress;
 
+  /** Clips of the size at which our own network is trained. */
   public ClipCache(Path folder, PrintStream progress) {
+    this(folder, LINES, progress);
+  }
+
+  /**
+   * @param lines of the shorter side, at most
+   */
+  public ClipCache(Path folder, int lines, PrintStream progress) {
     this.folder = folder;
+    this.lines = lines;
     this.progress = progress;
   }
 
@@ -78,7 +92,7 @@ public final class ClipCache {
   public List<Clip> lowRateCopies(List<Prepared> clips) throws IOException {
     List<Clip> copies = new ArrayList<>();
     for (Prepared prepared : clips) {
-      Path file = folder.resolve(prepared.sha256() + "-" + LINES + "-low-rate.clip");
+      Path file = folder.resolve(prepared.sha256() + "-" + lines + "-low-rate.clip");
       if (!Files.exists(file)) {
         progress.println("copying " + prepared.file() + " at a low rate");
         int crf = LEAST_CRF + HexFormat.fromHexDigits(prepared.sha256(), 0, 4) % CRFS;
@@ -89,10 +103,10 @@ public final class ClipCache {
     return copies;
   }
 
-  private static void copy(Clip clip, Path file, int crf) throws IOException {
+  private void copy(Clip clip, Path file, int crf) throws IOException {
     PictureFormat format = clip.frame(0).format();
     try (LowRateCopy copy = new LowRateCopy(file, format, UNKNOWN, clip.frames(), crf);
-        ClipWriter writer = new ClipWriter(file, format, LINES)) {
+        ClipWriter writer = new ClipWriter(file, format, lines)) {
       for (int n = 0; n < clip.frames(); n++) {
         copy.add(clip.frame(n));
       }
@@ -103,14 +117,20 @@ public final class ClipCache {
     }
   }
 
-  private Prepared prepare(Path film) throws IOException {
+  /**
+   * Prepares one film.
+   *
+   * @throws FilmException where it cannot be read
+   */
+  public Prepared prepare(Path film) throws IOException {
+    Files.createDirectories(folder);
     String name = film.getFileName().toString();
     String sha256 = sha256(film);
-    Path file = folder.resolve(sha256 + "-" + LINES + ".clip");
+    Path file = folder.resolve(sha256 + "-" + lines + ".clip");
     if (!Files.exists(file)) {
       progress.println("preparing " + name);
       try (FilmFrames frames = FilmFrames.open(film);
-          ClipWriter writer = new ClipWriter(file, frames.format(), LINES)) {
+          ClipWriter writer = new ClipWriter(file, frames.format(), lines)) {
         write(frames, writer);
       }
     }

@@ -20,6 +20,9 @@ import org.reelspark.core.network.ModelException;
  * {@code vgg16_bn}) up to ReLU 42, with fixed weights.
  */
 final class Vgg16 {
+  /** Outputs of the first convolution. */
+  static final int WIDTH = 64;
+
   /** Where somebody without the weights gets them. */
   static final String REMEDY =
       "save torchvision's as safetensors: python3 -c \"import torchvision, safetensors.torch as s;"
@@ -44,7 +47,7 @@ final class Vgg16 {
   /**
    * Reads the weights, named {@code 0.weight} or {@code features.0.weight} and so on.
    *
-   * @param width outputs of the first convolution: 64, less in tests
+   * @param width outputs of the first convolution: {@link #WIDTH}, less in tests
    * @throws ModelException where there is no such file or not VGG-16 in it; the message says where
    *     to get one
    */

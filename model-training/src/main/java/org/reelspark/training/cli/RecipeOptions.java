@@ -28,10 +28,9 @@ final class RecipeOptions {
       names = "--stages",
       split = ",",
       paramLabel = "NAME",
-      description = {
-        "fastai: only these of 1a, 1b (128 pixels), 2a, 2b (480), 3 (whole frames), critic, gan1,",
-        "gan2 (default: all)"
-      })
+      description =
+          "fastai: only these of 1a, 1b (128 pixels), 2a, 2b (480), 3 (whole frames), critic, gan1,"
+              + " gan2 (default: all)")
   List<String> stages = List.of();
 
   @Option(
@@ -58,10 +57,9 @@ final class RecipeOptions {
   @Option(
       names = "--encoder",
       paramLabel = "FILE",
-      description = {
-        "fastai: ResNet-34 as safetensors, for the encoder (default: random weights, which are",
-        "trained in all stages)"
-      })
+      description =
+          "fastai: ResNet-34 as safetensors, for the encoder (default: random weights, which are"
+              + " trained in all stages)")
   Path encoder;
 
   @Option(names = "--attention", description = "fastai: with self-attention in the decoder")

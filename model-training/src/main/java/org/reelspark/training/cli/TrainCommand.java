@@ -51,9 +51,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./reelspark train --clips=clips/ --out=model.zip --minutes=60",
-      "  ./reelspark train --clips=clips/ --out=unet.zip --recipe=fastai --vgg=vgg16_bn.safetensors"
-          + " --encoder=resnet34.safetensors",
-      "  ./reelspark train --clips=clips/ --out=unet.zip --recipe=fastai --no-vgg --find-rate"
+      "  ./reelspark train --clips=clips/ --out=m.zip --recipe=fastai --no-vgg"
     },
     description = {
       "Trains a model on clean clips that are damaged on purpose.",
@@ -107,10 +105,9 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--find-rate",
-      description = {
-        "train nothing: take up to a hundred steps at higher and higher rates, and write the loss",
-        "over them beside MODEL, as PNG and as table"
-      })
+      description =
+          "train nothing: take up to a hundred steps at higher and higher rates, and write the loss"
+              + " over them beside MODEL, as PNG and as table")
   private boolean findRate;
 
   @Option(names = "--resume", description = "go on from the checkpoint beside MODEL")
@@ -135,19 +132,17 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = {
-        "windows per step (default: 8); with --recipe=fastai pictures of 128 pixels (default: 64),",
-        "of larger ones fewer in proportion"
-      })
+      description =
+          "windows per step (default: 8); with --recipe=fastai pictures of 128 pixels (default: 64),"
+              + " of larger ones fewer in proportion")
   private Integer batch;
 
   @Option(
       names = "--rate",
       paramLabel = "R",
-      description = {
-        "peak of the learning rate (default: 0.0015); with --recipe=fastai of its first stage",
-        "(default: 0.01), those of the others change in proportion"
-      })
+      description =
+          "peak of the learning rate (default: 0.0015); with --recipe=fastai of its first stage"
+              + " (default: 0.01), those of the others change in proportion")
   private Float rate;
 
   @Option(
@@ -297,12 +292,13 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private void check(boolean fastai) {
-    boolean open = minutes == 0 && steps == 0;
-    if (minutes < 0 || steps < 0 || minutes > 0 && steps > 0 || open && !mayBeOpen(fastai)) {
+    boolean both = minutes > 0 && steps > 0;
+    boolean none = minutes == 0 && steps == 0;
+    if (minutes < 0 || steps < 0 || both || (none && !mayBeOpen(fastai))) {
       throw new SettingsException("train takes either --minutes or --steps, above 0");
     }
-    if (batch != null && batch < 1 || rate != null && !(rate > 0)) {
-      throw new SettingsException("--batch " + batch + " and --rate " + rate + " must be above 0");
+    if ((batch != null && batch < 1) || (rate != null && !(rate > 0))) {
+      throw new SettingsException("--batch and --rate must be above 0");
     }
     List<String> foreign =
         fastai ? RecipeOptions.typed(spec, OWN_ALONE) : RecipeOptions.typed(spec, FASTAI_ALONE);

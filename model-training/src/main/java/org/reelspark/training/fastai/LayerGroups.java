@@ -2,7 +2,6 @@ package org.reelspark.training.fastai;
 
 import ai.djl.nn.Parameter;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.reelspark.core.network.ResNetUNet;
 
 /**
@@ -13,7 +12,7 @@ final class LayerGroups {
   /** What is not trained. */
   static final int FIXED = -1;
 
-  private final Map<Parameter, String> encoder = new IdentityHashMap<>();
+  private final IdentityHashMap<Parameter, String> encoder = new IdentityHashMap<>();
 
   LayerGroups(ResNetUNet network) {
     network.encoderParameters().forEach((name, parameter) -> encoder.put(parameter, name));

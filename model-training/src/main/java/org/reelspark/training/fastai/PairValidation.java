@@ -22,7 +22,19 @@ final class PairValidation {
   private final List<Crop> crops = new ArrayList<>();
 
   /** A square of a pair, [3, size, size] each. */
-  private record Crop(int size, float[] damaged, float[] clean, boolean[] visible) {}
+  private static final class Crop {
+    private final int size;
+    private final float[] damaged;
+    private final float[] clean;
+    private final boolean[] visible;
+
+    Crop(int size, float[] damaged, float[] clean, boolean[] visible) {
+      this.size = size;
+      this.damaged = damaged;
+      this.clean = clean;
+      this.visible = visible;
+    }
+  }
 
   PairValidation(PicturePairs pairs, int stride) {
     int[] heldOut = pairs.heldOut();
@@ -66,13 +78,13 @@ final class PairValidation {
     for (int i = 0; i < crops.size(); i++) {
       Crop crop = crops.get(i);
       float[] restored = restored(network, manager, crop);
-      int pixels = crop.visible().length;
+      int pixels = crop.visible.length;
       for (int at = 0; at < pixels; at++) {
         sums.add(
-            PicturePairs.luma(crop.damaged(), pixels, at),
+            PicturePairs.luma(crop.damaged, pixels, at),
             PicturePairs.luma(restored, pixels, at),
-            PicturePairs.luma(crop.clean(), pixels, at),
-            crop.visible()[at]);
+            PicturePairs.luma(crop.clean, pixels, at),
+            crop.visible[at]);
       }
       if (i < shown) {
         draw(picture, i, crop, restored);
@@ -83,8 +95,8 @@ final class PairValidation {
 
   private static float[] restored(ResNetUNet network, NDManager manager, Crop crop) {
     try (NDManager scope = manager.newSubManager()) {
-      Shape shape = new Shape(1, PicturePairs.COLOURS, crop.size(), crop.size());
-      NDArray picture = scope.create(crop.damaged(), shape);
+      Shape shape = new Shape(1, PicturePairs.COLOURS, crop.size, crop.size);
+      NDArray picture = scope.create(crop.damaged, shape);
       return network
           .forward(new ParameterStore(scope, false), new NDList(picture), false)
           .singletonOrThrow()
@@ -93,8 +105,8 @@ final class PairValidation {
   }
 
   private static void draw(BufferedImage into, int row, Crop crop, float[] restored) {
-    float[][] pictures = {crop.damaged(), restored, crop.clean()};
-    int size = crop.size();
+    float[][] pictures = {crop.damaged, restored, crop.clean};
+    int size = crop.size;
     int pixels = size * size;
     for (int y = 0; y < size; y++) {
       for (int x = 0; x < size; x++) {
@@ -106,7 +118,7 @@ final class PairValidation {
                   | byteOf(pictures[p][2 * pixels + at]);
           into.setRGB(p * SIZE + x, row * SIZE + y, rgb);
         }
-        into.setRGB(pictures.length * SIZE + x, row * SIZE + y, crop.visible()[at] ? -1 : 0);
+        into.setRGB(pictures.length * SIZE + x, row * SIZE + y, crop.visible[at] ? -1 : 0);
       }
     }
   }

@@ -43,13 +43,48 @@ final class PicturePairs implements AutoCloseable {
   /** Luma below which a frame's brightness is no measure. */
   private static final double DARK = 1e-3;
 
-  /**
-   * Two pictures, RGB in rows, [3, height, width], 0 for black and 1 for white.
-   *
-   * @param visible of each pixel, whether it is visibly damaged: painted on, and by {@value
-   *     #VISIBLE} steps of luma or more
-   */
-  record Pair(int height, int width, float[] damaged, float[] clean, boolean[] visible) {}
+  /** Two pictures, RGB in rows, [3, height, width], 0 for black and 1 for white. */
+  static final class Pair {
+    private final int height;
+    private final int width;
+    private final float[] damaged;
+    private final float[] clean;
+    private final boolean[] visible;
+
+    private Pair(int height, int width, float[] damaged, float[] clean, boolean[] visible) {
+      this.height = height;
+      this.width = width;
+      this.damaged = damaged;
+      this.clean = clean;
+      this.visible = visible;
+    }
+
+    int height() {
+      return height;
+    }
+
+    int width() {
+      return width;
+    }
+
+    /** Not a copy. */
+    float[] damaged() {
+      return damaged;
+    }
+
+    /** Not a copy. */
+    float[] clean() {
+      return clean;
+    }
+
+    /**
+     * Of each pixel, whether it is visibly damaged: painted on, and by {@value #VISIBLE} steps of
+     * luma or more. Not a copy.
+     */
+    boolean[] visible() {
+      return visible;
+    }
+  }
 
   private record Source(Clip clip, int frame, int round) {}
 

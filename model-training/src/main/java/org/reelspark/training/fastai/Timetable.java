@@ -25,7 +25,7 @@ record Timetable(List<Stage> stages, List<Long> ends) {
     long end = 0;
     for (int i = 0; i < own.size(); i++) {
       reached += own.get(i);
-      long left = own.size() - 1 - i;
+      int left = own.size() - 1 - i;
       end = Math.max(end + 1, Math.min(steps - left, Math.round(steps * reached / whole)));
       ends.add(end);
     }

@@ -2,19 +2,33 @@ package org.reelspark.training.loop;
 
 /** Errors of luma, pooled over all that is measured. */
 public final class ErrorSums {
-  private enum Of {
-    DAMAGED,
-    RESTORED,
-    INSIDE_DAMAGED,
-    INSIDE,
-    OUTSIDE
+  private static final class Pool {
+    private static final double LEAST = 1e-12;
+
+    private double squares;
+    private double sum;
+    private long count;
+
+    void add(double error) {
+      squares += error * error;
+      sum += error;
+      count++;
+    }
+
+    double psnr() {
+      return -10 * Math.log10(Math.max(squares / Math.max(1, count), LEAST));
+    }
+
+    double mean() {
+      return sum / Math.max(1, count);
+    }
   }
 
-  private static final double LEAST = 1e-12;
-
-  private final double[] squares = new double[Of.values().length];
-  private final long[] counts = new long[Of.values().length];
-  private double shifts;
+  private final Pool damaged = new Pool();
+  private final Pool restored = new Pool();
+  private final Pool insideDamaged = new Pool();
+  private final Pool inside = new Pool();
+  private final Pool outside = new Pool();
 
   /**
    * Adds a pixel.
@@ -27,34 +41,23 @@ public final class ErrorSums {
   public void add(double before, double after, double clean, boolean visible) {
     double damage = before - clean;
     double error = Math.max(0, Math.min(1, after)) - clean;
-    add(Of.DAMAGED, damage);
-    add(Of.RESTORED, error);
-    shifts += error;
+    damaged.add(damage);
+    restored.add(error);
     if (visible) {
-      add(Of.INSIDE_DAMAGED, damage);
-      add(Of.INSIDE, error);
+      insideDamaged.add(damage);
+      inside.add(error);
     } else {
-      add(Of.OUTSIDE, error);
+      outside.add(error);
     }
-  }
-
-  private void add(Of which, double error) {
-    squares[which.ordinal()] += error * error;
-    counts[which.ordinal()]++;
-  }
-
-  private double psnr(Of which) {
-    double mean = squares[which.ordinal()] / Math.max(1, counts[which.ordinal()]);
-    return -10 * Math.log10(Math.max(mean, LEAST));
   }
 
   public Figures figures() {
     return new Figures(
-        psnr(Of.DAMAGED),
-        psnr(Of.RESTORED),
-        psnr(Of.INSIDE_DAMAGED),
-        psnr(Of.INSIDE),
-        psnr(Of.OUTSIDE),
-        255 * shifts / Math.max(1, counts[Of.RESTORED.ordinal()]));
+        damaged.psnr(),
+        restored.psnr(),
+        insideDamaged.psnr(),
+        inside.psnr(),
+        outside.psnr(),
+        255 * restored.mean());
   }
 }

@@ -292,8 +292,8 @@ class RecipeCourseTest {
       course.step(course.batch(step), step, course.rate(step));
       for (Pair<String, Parameter> each : course.critic().getParameters()) {
         if (each.getValue().requiresGradient()) {
-          float[] gradient = each.getValue().getArray().getGradient().toFloatArray();
-          assertThat(gradient).as(each.getKey()).containsOnly(0);
+          float norm = each.getValue().getArray().getGradient().norm().getFloat();
+          assertThat(norm).as(each.getKey()).isZero();
         }
       }
     }
@@ -318,22 +318,22 @@ class RecipeCourseTest {
     Stage[] stages = {FROZEN, WHOLE, CRITIC, BOTH};
     List<float[]> whole;
     try (RecipeCourse course = course(GIVEN, null, stages)) {
-      course.begin(12);
-      run(course, 0, 12);
+      course.begin(6);
+      run(course, 0, 6);
       whole = new ArrayList<>(weights().values());
     }
     network = network();
     ByteArrayOutputStream state = new ByteArrayOutputStream();
     try (RecipeCourse course = course(GIVEN, null, stages)) {
-      course.begin(12);
-      run(course, 0, 11);
+      course.begin(6);
+      run(course, 0, 5);
       course.write(new DataOutputStream(state));
     }
     network = network();
     try (RecipeCourse course = course(GIVEN, null, stages)) {
-      course.begin(12);
+      course.begin(6);
       course.read(new DataInputStream(new ByteArrayInputStream(state.toByteArray())));
-      run(course, 11, 12);
+      run(course, 5, 6);
     }
     List<float[]> parts = new ArrayList<>(weights().values());
     assertThat(parts).usingRecursiveComparison().isEqualTo(whole);
@@ -358,14 +358,14 @@ class RecipeCourseTest {
   }
 
   @Test
-  void twoHundredStepsBringTheRestoredSquaresNearerToTheCleanOnes() throws IOException {
+  void sixtyStepsBringTheRestoredSquaresNearerToTheCleanOnesInBrightnessToo() throws IOException {
     Stage stage = new Stage("1a", Part.GENERATOR, 32, 8, true, 0, 1e-2f, 0.3, 50);
     try (RecipeCourse course = course(null, null, stage)) {
       course.begin(60);
       Figures before = course.validate().figures();
       run(course, 0, 60);
       Figures after = course.validate().figures();
-      System.out.println(before + " " + after);
+      assertThat(Math.abs(after.shift())).isLessThan(Math.abs(before.shift()) / 10);
       assertThat(after.restored()).isGreaterThan(before.restored() + 3);
     }
   }

@@ -60,9 +60,10 @@ record Curve(List<Point> points, boolean logarithmic) {
 
   /** Where a point lies between the left, 0, and the right, 1. */
   private double along(Point point) {
-    return logarithmic
-        ? Math.log(point.x() / left()) / Math.log(right() / left())
-        : point.x() / right();
+    if (!logarithmic) {
+      return point.x() / right();
+    }
+    return right() == left() ? 1 : Math.log(point.x() / left()) / Math.log(right() / left());
   }
 
   private double low() {

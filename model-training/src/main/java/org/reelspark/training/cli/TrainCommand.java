@@ -315,6 +315,7 @@ public final class TrainCommand implements Callable<Integer> {
           "--recipe=fastai takes either --vgg FILE, for the feature loss, or --no-vgg; "
               + RecipeCourse.VGG_REMEDY);
     }
+    RecipeCourse.require(recipe.stages, recipe.vgg, recipe.encoder);
     if (recipe.width < 8 || recipe.width > 128 || recipe.width % 8 != 0) {
       throw new SettingsException("--width " + recipe.width + ": 8 to 128 in steps of 8");
     }

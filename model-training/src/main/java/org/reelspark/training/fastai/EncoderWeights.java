@@ -30,9 +30,7 @@ public final class EncoderWeights {
    * @throws ModelException where there is no such file or not this ResNet-34 in it
    */
   public static void load(Path file, ResNetUNet network) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new ModelException(file + ": there is no ResNet-34 there; " + REMEDY);
-    }
+    requireFile(file);
     Map<String, float[]> found = new LinkedHashMap<>();
     try (Safetensors weights = Safetensors.open(file)) {
       for (Map.Entry<String, Parameter> each : network.encoderParameters().entrySet()) {
@@ -44,5 +42,14 @@ public final class EncoderWeights {
       throw new ModelException(e.getMessage() + "; " + REMEDY, e);
     }
     found.forEach((name, values) -> network.encoderParameters().get(name).getArray().set(values));
+  }
+
+  /**
+   * @throws ModelException where there is no such file
+   */
+  static void requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ModelException(file + ": there is no ResNet-34 there; " + REMEDY);
+    }
   }
 }

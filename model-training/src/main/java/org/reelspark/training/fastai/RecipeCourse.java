@@ -123,13 +123,37 @@ public final class RecipeCourse implements Course<PairBatch>, AutoCloseable {
   }
 
   /**
+   * Asserts that there is what a run is told to use, before anything is done for it.
+   *
+   * @param stages by name
+   * @param vgg null for none
+   * @param encoder null for none
+   * @throws SettingsException where there is no such stage
+   * @throws ModelException where a file is missing; the message says where to get one
+   */
+  public static void require(List<String> stages, Path vgg, Path encoder) {
+    for (String name : stages) {
+      if (!stageNames().contains(name)) {
+        throw new SettingsException(
+            "--stages %s: there are %s".formatted(name, String.join(", ", stageNames())));
+      }
+    }
+    if (vgg != null) {
+      Vgg16.requireFile(vgg);
+    }
+    if (encoder != null) {
+      EncoderWeights.requireFile(encoder);
+    }
+  }
+
+  /**
    * Reads what the recipe needs beside clips.
    *
    * @param stages by name, all where there are none
    * @param manager owns all arrays of the run
    * @param network initialized, its weights those to start from
    * @param footage to lay over the clips, where the settings name some; else null
-   * @throws SettingsException where there is no such stage, or no pairs can be made of the clips
+   * @throws SettingsException where no pairs can be made of the clips
    * @throws ModelException where there is no VGG-16 where the settings say
    */
   public static RecipeCourse of(
@@ -140,12 +164,6 @@ public final class RecipeCourse implements Course<PairBatch>, AutoCloseable {
       List<Clip> clips,
       Clip footage)
       throws IOException {
-    for (String name : stages) {
-      if (Stage.ALL.stream().noneMatch(each -> each.name().equals(name))) {
-        throw new SettingsException(
-            "--stages " + name + ": there are " + String.join(", ", stageNames()));
-      }
-    }
     for (Clip clip : clips) {
       if (Math.min(clip.width(), clip.height()) < network.stride()) {
         throw new SettingsException(

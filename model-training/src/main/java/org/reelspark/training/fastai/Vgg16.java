@@ -52,9 +52,7 @@ final class Vgg16 {
    *     to get one
    */
   Vgg16(NDManager manager, Path file, int width) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new ModelException(file + ": there is no VGG-16 there; " + REMEDY);
-    }
+    requireFile(file);
     try (Safetensors weights = Safetensors.open(file)) {
       int number = 0;
       long inputs = 3;
@@ -72,6 +70,15 @@ final class Vgg16 {
       }
     } catch (ModelException e) {
       throw new ModelException(e.getMessage() + "; " + REMEDY, e);
+    }
+  }
+
+  /**
+   * @throws ModelException where there is no such file
+   */
+  static void requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ModelException(file + ": there is no VGG-16 there; " + REMEDY);
     }
   }
 

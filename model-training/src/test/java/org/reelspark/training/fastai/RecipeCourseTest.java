@@ -371,13 +371,9 @@ class RecipeCourseTest {
   }
 
   @Test
-  void aStageThatThereIsNotAndAClipThatIsTooSmallAreRefused() throws IOException {
+  void aClipThatIsTooSmallIsNamed() throws IOException {
     RecipeSettings settings =
         new RecipeSettings(1, new Length(0, 0), 64, 1e-2f, 0, null, null, null);
-    assertThatThrownBy(
-            () -> RecipeCourse.of(settings, List.of("4"), manager, network, List.of(clip), null))
-        .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("--stages 4: there are 1a, 1b, 2a, 2b, 3, critic, gan1, gan2");
     PictureFormat small = new PictureFormat(96, 24, Chroma.YUV420, 8);
     Clip low = TestClips.write(folder, small, 4, 360);
     assertThatThrownBy(
@@ -387,14 +383,22 @@ class RecipeCourseTest {
   }
 
   @Test
-  void aMissingVggIsNamed() {
+  void aStageThatThereIsNotIsRefusedWithThoseThatThereAre() {
+    assertThatThrownBy(() -> RecipeCourse.require(List.of("3", "4"), null, null))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage("--stages 4: there are 1a, 1b, 2a, 2b, 3, critic, gan1, gan2");
+  }
+
+  @Test
+  void filesThatAreMissingAreNamedWithWhereToGetThem() {
     Path none = folder.resolve("none.safetensors");
-    RecipeSettings settings =
-        new RecipeSettings(1, new Length(0, 0), 64, 1e-2f, 0, null, none, null);
-    assertThatThrownBy(
-            () -> RecipeCourse.of(settings, List.of(), manager, network, List.of(clip), null))
+    assertThatThrownBy(() -> RecipeCourse.require(List.of(), none, null))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("none.safetensors: there is no VGG-16 there")
         .hasMessageContaining("torchvision.models.vgg16_bn");
+    assertThatThrownBy(() -> RecipeCourse.require(List.of(), null, none))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("none.safetensors: there is no ResNet-34 there")
+        .hasMessageContaining("torchvision.models.resnet34");
   }
 }

@@ -44,7 +44,8 @@ public final class ResNetUNet extends RestorationNetwork {
 
   public static final String WITH_ATTENTION = "resnet34-unet-attention";
 
-  private static final int STRIDE = 32;
+  /** What height and width of a picture are multiples of. */
+  public static final int STRIDE = 32;
 
   /** Means and deviations of ImageNet's pictures, 0 to 1, by channel: red, green, blue. */
   private static final float[] MEAN = {0.485f, 0.456f, 0.406f};

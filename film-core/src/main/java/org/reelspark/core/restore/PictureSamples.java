@@ -16,7 +16,7 @@ import org.reelspark.core.plan.PictureLayout;
  * grey gives three equal channels, and the luma of all three is taken back. With luma alone chroma
  * stays as it came, but for the flicker's gain; a larger picture has it interpolated linearly.
  */
-final class PictureSamples {
+public final class PictureSamples {
   private final PictureFormat format;
   private final PictureLayout layout;
   private final PictureFormat enlarged;
@@ -26,7 +26,7 @@ final class PictureSamples {
   /**
    * @param scale size of the pictures that come back, over that of the frames
    */
-  PictureSamples(PictureFormat format, Colour colour, PictureLayout layout, int scale) {
+  public PictureSamples(PictureFormat format, Colour colour, PictureLayout layout, int scale) {
     this.format = format;
     this.layout = layout;
     this.scale = scale;
@@ -38,8 +38,14 @@ final class PictureSamples {
     return format;
   }
 
-  /** A frame with its gain applied: luma above black, chroma around neutral. */
-  float[] read(Frame frame, float gain, int black) {
+  /**
+   * A frame with its gain applied: luma above black, chroma around neutral.
+   *
+   * @param gain 1 for none
+   * @param black sample of luma that no gain moves
+   * @return [channels, height, width] in rows
+   */
+  public float[] read(Frame frame, float gain, int black) {
     int width = format.width();
     int pixels = width * format.height();
     float[] luma = values(gain, black, space.black(), space.lumaSpan());

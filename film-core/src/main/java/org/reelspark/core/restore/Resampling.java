@@ -4,7 +4,7 @@ package org.reelspark.core.restore;
  * Planes in another size, by a triangle as wide as the coarser of both samplings, cut off at the
  * edges: linear interpolation where they grow, a weighted mean where they shrink.
  */
-final class Resampling {
+public final class Resampling {
   private final int length;
   private final int[] first;
   private final float[][] weights;
@@ -41,7 +41,7 @@ final class Resampling {
    * @param planes [count, height, width]
    * @return [count, toHeight, toWidth]
    */
-  static float[] resampled(
+  public static float[] resampled(
       float[] planes, int count, int height, int width, int toHeight, int toWidth) {
     Resampling across = new Resampling(width, toWidth);
     Resampling down = new Resampling(height, toHeight);

@@ -16,18 +16,28 @@ import java.util.concurrent.TimeUnit;
 import org.reelspark.core.damage.WindowDamage;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.network.ModelException;
+import org.reelspark.core.network.ResNetUNet;
 import org.reelspark.core.network.RestorationNetwork;
 import org.reelspark.core.plan.ModelCard;
 import org.reelspark.core.plan.PlaneLayout;
 import org.reelspark.core.plan.SettingsException;
+import org.reelspark.training.cli.RecipeOptions.Recipe;
 import org.reelspark.training.data.Clip;
 import org.reelspark.training.data.ClipCache;
 import org.reelspark.training.data.WindowSampler;
+import org.reelspark.training.fastai.EncoderWeights;
+import org.reelspark.training.fastai.RecipeCourse;
+import org.reelspark.training.fastai.RecipeSettings;
+import org.reelspark.training.loop.Course;
 import org.reelspark.training.loop.Figures;
+import org.reelspark.training.loop.Length;
+import org.reelspark.training.loop.Preset;
+import org.reelspark.training.loop.RateFinder;
 import org.reelspark.training.loop.TrainSettings;
-import org.reelspark.training.loop.TrainSettings.Preset;
 import org.reelspark.training.loop.Training;
+import org.reelspark.training.loop.WindowCourse;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,7 +47,10 @@ import picocli.CommandLine.Spec;
     name = "train",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
-    footer = "  ./reelspark train --clips=clips/ --out=model.zip",
+    footer = {
+      "  ./reelspark train --clips=clips/ --out=model.zip --minutes=60",
+      "  ./reelspark train --clips=clips/ --out=m.zip --recipe=fastai --no-vgg"
+    },
     description = {
       "Trains a model on clean clips that are damaged on purpose.",
       "SIGTERM or Ctrl-C saves; --resume goes on exactly where it was."
@@ -45,6 +58,17 @@ import picocli.CommandLine.Spec;
 public final class TrainCommand implements Callable<Integer> {
   private static final int STOPPED = 130;
   private static final long SAVE_MINUTES = 5;
+
+  /** Windows a step and the highest rate of our own network. */
+  private static final int BATCH = 8;
+
+  private static final float RATE = 1.5e-3f;
+
+  private static final String[] OWN_ALONE = {"--preset", "--validate", "--low-rate"};
+
+  private static final String[] FASTAI_ALONE = {
+    "--stages", "--pairs", "--overlay", "--vgg", "--no-vgg", "--encoder", "--attention", "--width"
+  };
 
   @Option(
       names = "--clips",
@@ -77,6 +101,13 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(names = "--steps", paramLabel = "N", description = "train for so many steps")
   private long steps;
 
+  @Option(
+      names = "--find-rate",
+      description =
+          "train nothing: take up to a hundred steps at higher and higher rates, and write the loss"
+              + " over them beside MODEL, as PNG and as table")
+  private boolean findRate;
+
   @Option(names = "--resume", description = "go on from the checkpoint beside MODEL")
   private boolean resume;
 
@@ -99,16 +130,18 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "8",
-      description = "windows per step (default: ${DEFAULT-VALUE})")
-  private int batch;
+      description =
+          "windows per step (default: 8); with --recipe=fastai pictures of 128 pixels (default: 64),"
+              + " of larger ones fewer in proportion")
+  private Integer batch;
 
   @Option(
       names = "--rate",
       paramLabel = "R",
-      defaultValue = "0.0015",
-      description = "peak of the learning rate (default: ${DEFAULT-VALUE})")
-  private float rate;
+      description =
+          "peak of the learning rate (default: 0.0015); with --recipe=fastai of its first stage"
+              + " (default: 0.01), those of the others change in proportion")
+  private Float rate;
 
   @Option(
       names = "--cache",
@@ -128,39 +161,109 @@ public final class TrainCommand implements Callable<Integer> {
       description = "where to train (default: ${DEFAULT-VALUE})")
   private String device;
 
+  @Mixin private RecipeOptions recipe;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
-    check();
+    boolean fastai = recipe.recipe == Recipe.FASTAI;
+    check(fastai);
+    Device on = device();
     Path whole = out.toAbsolutePath();
     Path prepared = cache == null ? whole.resolveSibling("clips") : cache;
-    ClipCache clipCache = new ClipCache(prepared, System.out);
+    ClipCache clipCache =
+        fastai
+            ? new ClipCache(prepared, ClipCache.WHOLE, System.out)
+            : new ClipCache(prepared, System.out);
     List<ClipCache.Prepared> trained = clipCache.prepare(clips);
-    List<Clip> copies = lowRate ? clipCache.lowRateCopies(trained) : List.of();
-    List<ClipCache.Prepared> measured =
-        validate == null ? trained : clipCache.prepare(List.of(validate));
-    TrainSettings settings =
-        new TrainSettings(whole, preset, minutes, steps, resume, seed, device(), batch, rate);
     Engine.getEngine("PyTorch").setRandomSeed((int) seed);
-    ModelCard card = card(trained);
-    try (NDManager manager = NDManager.newBaseManager(settings.device(), "PyTorch");
-        Model start = init == null ? null : initial(card, settings.device())) {
+    ModelCard card = card(trained, 0, null);
+    try (NDManager manager = NDManager.newBaseManager(on, "PyTorch");
+        Model start = init == null ? null : initial(card, on)) {
       RestorationNetwork network = network(card, start, manager);
-      Training training =
-          new Training(
-              settings,
-              network,
-              new WindowSampler(clipsOf(trained), copies, seed, card.radius()),
-              new WindowSampler(clipsOf(measured), ~seed, card.radius()),
-              (weights, done, figures) ->
-                  ModelArchive.write(whole, card(trained, done, figures), weights),
-              System.out);
-      return train(training, settings);
+      if (!fastai) {
+        return run(ownCourse(clipCache, trained, manager, network), trained);
+      }
+      try (RecipeCourse course = fastaiCourse(clipCache, trained, manager, network)) {
+        return run(course, trained);
+      }
     }
   }
 
-  private static int train(Training training, TrainSettings settings) throws IOException {
+  private WindowCourse ownCourse(
+      ClipCache clipCache,
+      List<ClipCache.Prepared> trained,
+      NDManager manager,
+      RestorationNetwork network)
+      throws IOException {
+    List<Clip> copies = lowRate ? clipCache.lowRateCopies(trained) : List.of();
+    List<ClipCache.Prepared> measured =
+        validate == null ? trained : clipCache.prepare(List.of(validate));
+    int radius = network.card().radius();
+    return new WindowCourse(
+        new WindowCourse.Settings(
+            preset, seed, length(), batch == null ? BATCH : batch, rate == null ? RATE : rate),
+        manager,
+        network,
+        new WindowSampler(clipsOf(trained), copies, seed, radius),
+        new WindowSampler(clipsOf(measured), ~seed, radius));
+  }
+
+  private RecipeCourse fastaiCourse(
+      ClipCache clipCache,
+      List<ClipCache.Prepared> trained,
+      NDManager manager,
+      RestorationNetwork network)
+      throws IOException {
+    ResNetUNet unet = (ResNetUNet) network;
+    if (recipe.encoder != null) {
+      EncoderWeights.load(recipe.encoder, unet);
+    }
+    String encoder = null;
+    if (recipe.encoder != null || init != null) {
+      encoder = (recipe.encoder != null ? recipe.encoder : init).toString();
+    } else {
+      System.out.println("without --encoder its weights are random, and trained in all stages");
+    }
+    RecipeSettings settings =
+        new RecipeSettings(
+            seed,
+            length(),
+            batch == null ? RecipeSettings.BATCH : batch,
+            rate == null ? RecipeSettings.RATE : rate,
+            recipe.pairs,
+            recipe.overlay,
+            recipe.vgg,
+            encoder);
+    List<String> stages = recipe.stages;
+    if (findRate) {
+      stages = (stages.isEmpty() ? RecipeCourse.stageNames() : stages).subList(0, 1);
+    }
+    Clip footage = recipe.overlay == null ? null : clipCache.prepare(recipe.overlay).clip();
+    return RecipeCourse.of(settings, stages, manager, unet, clipsOf(trained), footage);
+  }
+
+  private Length length() {
+    return findRate ? new Length(0, RateFinder.STEPS) : new Length(minutes, steps);
+  }
+
+  private <B> int run(Course<B> course, List<ClipCache.Prepared> trained) throws IOException {
+    TrainSettings settings = new TrainSettings(out.toAbsolutePath(), resume, device);
+    if (findRate) {
+      new RateFinder(settings, course, System.out).run();
+      return 0;
+    }
+    return train(
+        new Training<>(
+            settings,
+            course,
+            (weights, done, figures) ->
+                ModelArchive.write(settings.out(), card(trained, done, figures), weights),
+            System.out));
+  }
+
+  private int train(Training<?> training) throws IOException {
     CountDownLatch saved = new CountDownLatch(1);
     Thread hook =
         new Thread(
@@ -179,20 +282,49 @@ public final class TrainCommand implements Callable<Integer> {
         System.out.println("stopped; the same command with --resume goes on");
         return STOPPED;
       }
-      System.out.println(settings.out() + " is trained");
+      System.out.println(out.toAbsolutePath() + " is trained");
       return 0;
     } finally {
       saved.countDown();
     }
   }
 
-  private void check() {
-    if ((minutes > 0) == (steps > 0) && !resume) {
+  private void check(boolean fastai) {
+    boolean both = minutes > 0 && steps > 0;
+    boolean none = minutes == 0 && steps == 0;
+    if (minutes < 0 || steps < 0 || both || (none && !mayBeOpen(fastai))) {
       throw new SettingsException("train takes either --minutes or --steps, above 0");
     }
-    if (batch < 1 || !(rate > 0)) {
-      throw new SettingsException("--batch " + batch + " and --rate " + rate + " must be above 0");
+    if ((batch != null && batch < 1) || (rate != null && !(rate > 0))) {
+      throw new SettingsException("--batch and --rate must be above 0");
     }
+    List<String> foreign =
+        fastai ? RecipeOptions.typed(spec, OWN_ALONE) : RecipeOptions.typed(spec, FASTAI_ALONE);
+    if (!foreign.isEmpty()) {
+      throw new SettingsException(
+          "%s: not for --recipe=%s"
+              .formatted(String.join(", ", foreign), fastai ? "fastai" : "own"));
+    }
+    if (!fastai) {
+      return;
+    }
+    if (recipe.noVgg == (recipe.vgg != null)) {
+      throw new SettingsException(
+          "--recipe=fastai takes either --vgg FILE, for the feature loss, or --no-vgg; "
+              + RecipeCourse.VGG_REMEDY);
+    }
+    RecipeCourse.require(recipe.stages, recipe.vgg, recipe.encoder);
+    if (recipe.width < 8 || recipe.width > 128 || recipe.width % 8 != 0) {
+      throw new SettingsException("--width " + recipe.width + ": 8 to 128 in steps of 8");
+    }
+    if (recipe.pairs < 0) {
+      throw new SettingsException("--pairs " + recipe.pairs + " must be above 0");
+    }
+  }
+
+  /** Whether it goes without an end of its own: the recipe has epochs, a finder few steps. */
+  private boolean mayBeOpen(boolean fastai) {
+    return fastai || resume || findRate;
   }
 
   private Device device() {
@@ -210,9 +342,13 @@ public final class TrainCommand implements Callable<Integer> {
 
   private Model initial(ModelCard card, Device on) {
     ModelArchive archive = ModelArchive.read(init);
-    if (archive.card().width() != card.width() || archive.card().layout() != card.layout()) {
+    ModelCard found = archive.card();
+    if (!found.architecture().equals(card.architecture())) {
       throw new ModelException(
-          init + " is of width " + archive.card().width() + ", not " + card.width());
+          "%s is a %s, not a %s".formatted(init, found.architecture(), card.architecture()));
+    }
+    if (found.width() != card.width() || found.layout() != card.layout()) {
+      throw new ModelException(init + " is of width " + found.width() + ", not " + card.width());
     }
     return archive.load(on);
   }
@@ -230,12 +366,21 @@ public final class TrainCommand implements Callable<Integer> {
     return prepared.stream().map(ClipCache.Prepared::clip).toList();
   }
 
-  private ModelCard card(List<ClipCache.Prepared> trained) {
-    return card(trained, 0, null);
-  }
-
   private ModelCard card(List<ClipCache.Prepared> trained, long done, Figures figures) {
     String name = out.getFileName().toString().replaceFirst("\\.zip$", "");
+    boolean fastai = recipe.recipe == Recipe.FASTAI;
+    ModelCard.Training training =
+        new ModelCard.Training(
+            String.join(" ", spec.commandLine().getParseResult().originalArgs()),
+            codeVersion(),
+            seed,
+            done,
+            fastai ? RecipeCourse.damage(recipe.overlay) : WindowDamage.meansPerWindow(),
+            trained.stream().map(ClipCache.Prepared::source).distinct().toList(),
+            figures == null ? Map.of() : named(figures));
+    if (fastai) {
+      return RecipeCourse.card(name, recipe.width, recipe.attention, training);
+    }
     return new ModelCard(
         ModelCard.FORMAT,
         name,
@@ -248,14 +393,7 @@ public final class TrainCommand implements Callable<Integer> {
         0.2f,
         0.5f,
         "",
-        new ModelCard.Training(
-            String.join(" ", spec.commandLine().getParseResult().originalArgs()),
-            codeVersion(),
-            seed,
-            done,
-            WindowDamage.meansPerWindow(),
-            trained.stream().map(ClipCache.Prepared::source).distinct().toList(),
-            figures == null ? Map.of() : named(figures)));
+        training);
   }
 
   private static Map<String, Double> named(Figures figures) {
@@ -265,11 +403,12 @@ public final class TrainCommand implements Callable<Integer> {
     named.put("psnr.inside.damaged", rounded(figures.insideDamaged()));
     named.put("psnr.inside.restored", rounded(figures.inside()));
     named.put("psnr.outside.restored", rounded(figures.outside()));
+    named.put("luma.shift", rounded(figures.shift()));
     return named;
   }
 
-  private static double rounded(double decibels) {
-    return Double.parseDouble(String.format(Locale.ROOT, "%.2f", decibels));
+  private static double rounded(double figure) {
+    return Double.parseDouble(String.format(Locale.ROOT, "%.2f", figure));
   }
 
   private static String codeVersion() {

@@ -113,7 +113,7 @@ public final class Clip {
   }
 
   /** One frame, 4:2:0 at 8 bits. */
-  Frame frame(int number) {
+  public Frame frame(int number) {
     PictureFormat format = new PictureFormat(width, height, Chroma.YUV420, 8);
     byte[] samples = new byte[format.bytes()];
     planes.get(number * samples.length, samples);

@@ -20,12 +20,16 @@ import org.reelspark.core.video.FilmFrames;
 import org.reelspark.training.film.LowRateCopy;
 
 /**
- * Clips prepared once and kept in a folder: brought to {@value #LINES} lines, at most {@value
- * #FRAMES} frames of each, under the hash of the film that they are from. Clips of a {@link
+ * Clips prepared once and kept in a folder: brought to so many lines where they have more, at most
+ * {@value #FRAMES} frames of each, under the hash of the film that they are from. Clips of a {@link
  * Dataset} are kept whole: the job that made it has chosen.
  */
 public final class ClipCache {
-  static final int LINES = 360;
+  private static final int LINES = 360;
+
+  /** For those who train on whole frames. */
+  public static final int WHOLE = 1080;
+
   static final int FRAMES = 240;
   private static final int RUNS = 8;
 
@@ -45,10 +49,20 @@ public final class ClipCache {
   public record Prepared(Clip clip, String file, String sha256, ModelCard.Clip source) {}
 
   private final Path folder;
+  private final int lines;
   private final PrintStream progress;
 
+  /** Clips of the size at which our own network is trained. */
   public ClipCache(Path folder, PrintStream progress) {
+    this(folder, LINES, progress);
+  }
+
+  /**
+   * @param lines of the shorter side, at most
+   */
+  public ClipCache(Path folder, int lines, PrintStream progress) {
     this.folder = folder;
+    this.lines = lines;
     this.progress = progress;
   }
 
@@ -74,9 +88,7 @@ public final class ClipCache {
         films = files.filter(ClipCache::isFilm).sorted().toList();
       }
       for (Path film : films) {
-        String sha256 = sha256(film);
-        ModelCard.Clip source = sources.describe(film.getFileName().toString(), sha256);
-        clips.add(prepare(film, sha256, source, ClipCache::write));
+        clips.add(prepare(film, sources));
       }
     }
     if (clips.isEmpty()) {
@@ -92,7 +104,7 @@ public final class ClipCache {
   public List<Clip> lowRateCopies(List<Prepared> clips) throws IOException {
     List<Clip> copies = new ArrayList<>();
     for (Prepared prepared : clips) {
-      Path file = folder.resolve(prepared.sha256() + "-" + LINES + "-low-rate.clip");
+      Path file = folder.resolve(prepared.sha256() + "-" + lines + "-low-rate.clip");
       if (!Files.exists(file)) {
         progress.println("copying " + prepared.file() + " at a low rate");
         int crf = LEAST_CRF + HexFormat.fromHexDigits(prepared.sha256(), 0, 4) % CRFS;
@@ -103,10 +115,10 @@ public final class ClipCache {
     return copies;
   }
 
-  private static void copy(Clip clip, Path file, int crf) throws IOException {
+  private void copy(Clip clip, Path file, int crf) throws IOException {
     PictureFormat format = clip.frame(0).format();
     try (LowRateCopy copy = new LowRateCopy(file, format, UNKNOWN, clip.frames(), crf);
-        ClipWriter writer = new ClipWriter(file, format, LINES)) {
+        ClipWriter writer = new ClipWriter(file, format, lines)) {
       for (int n = 0; n < clip.frames(); n++) {
         copy.add(clip.frame(n));
       }
@@ -115,6 +127,22 @@ public final class ClipCache {
       }
       writer.finish();
     }
+  }
+
+  /**
+   * Prepares one film.
+   *
+   * @throws FilmException where it cannot be read
+   */
+  public Prepared prepare(Path film) throws IOException {
+    Files.createDirectories(folder);
+    return prepare(film, ClipSources.of(List.of(film.toAbsolutePath().getParent())));
+  }
+
+  private Prepared prepare(Path film, ClipSources sources) throws IOException {
+    String sha256 = sha256(film);
+    ModelCard.Clip source = sources.describe(film.getFileName().toString(), sha256);
+    return prepare(film, sha256, source, ClipCache::write);
   }
 
   private List<Prepared> prepareDataset(Path dataset) throws IOException {
@@ -140,11 +168,11 @@ public final class ClipCache {
   private Prepared prepare(Path film, String sha256, ModelCard.Clip source, Choice choice)
       throws IOException {
     String name = film.getFileName().toString();
-    Path file = folder.resolve(sha256 + "-" + LINES + ".clip");
+    Path file = folder.resolve(sha256 + "-" + lines + ".clip");
     if (!Files.exists(file)) {
       progress.println("preparing " + name);
       try (FilmFrames frames = FilmFrames.open(film);
-          ClipWriter writer = new ClipWriter(file, frames.format(), LINES)) {
+          ClipWriter writer = new ClipWriter(file, frames.format(), lines)) {
         choice.write(frames, writer);
       }
     }

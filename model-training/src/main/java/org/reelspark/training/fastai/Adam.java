@@ -6,9 +6,15 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
+import org.reelspark.training.loop.SavedArrays;
 
 /**
  * Adam (Kingma and Ba, 2015) as fastai 1 drives it: rates by group, a first beta that changes from
@@ -22,25 +28,26 @@ final class Adam {
   private static final float BETA2 = 0.99f;
   private static final float EPSILON = 1e-8f;
 
-  private record Entry(NDArray weight, NDArray mean, NDArray variance, int group) {}
+  private record Entry(String name, NDArray weight, NDArray mean, NDArray variance, int group) {}
 
   private final List<Entry> entries = new ArrayList<>();
   private long steps;
 
   /**
-   * @param group of a parameter by its name, from 0, or below 0 where it is not to be trained
+   * @param group of a parameter, from 0, or below 0 where it is not to be trained
    */
-  Adam(Block block, NDManager manager, ToIntFunction<String> group) {
+  Adam(Block block, NDManager manager, ToIntFunction<Parameter> group) {
     for (Pair<String, Parameter> each : block.getParameters()) {
       if (!each.getValue().requiresGradient()) {
         continue;
       }
       NDArray weight = each.getValue().getArray();
-      int number = group.applyAsInt(each.getKey());
+      int number = group.applyAsInt(each.getValue());
       weight.setRequiresGradient(number >= 0);
       if (number >= 0) {
         entries.add(
             new Entry(
+                each.getKey(),
                 weight,
                 manager.zeros(weight.getShape()),
                 manager.zeros(weight.getShape()),
@@ -67,5 +74,40 @@ final class Adam {
         gradient.muli(0);
       }
     }
+  }
+
+  /**
+   * Zeroes the gradients without a step: DJL adds up what flows through a network that is not to
+   * learn from it.
+   */
+  void forgetGradients() {
+    for (Entry each : entries) {
+      try (NDArray gradient = each.weight().getGradient()) {
+        gradient.muli(0);
+      }
+    }
+  }
+
+  /** Writes what it remembers; the weights themselves are the network's. */
+  void write(DataOutputStream out) throws IOException {
+    out.writeLong(steps);
+    SavedArrays.write(out, moments());
+  }
+
+  /**
+   * @throws IOException where it was written for another network or with others fixed
+   */
+  void read(DataInputStream in) throws IOException {
+    steps = in.readLong();
+    SavedArrays.read(in, moments());
+  }
+
+  private Map<String, NDArray> moments() {
+    Map<String, NDArray> moments = new LinkedHashMap<>();
+    for (Entry each : entries) {
+      moments.put(each.name() + " mean", each.mean());
+      moments.put(each.name() + " variance", each.variance());
+    }
+    return moments;
   }
 }

@@ -23,9 +23,6 @@ import org.reelspark.core.network.SpectralConvolution;
  * picture, [B, (H/16 - 3) (W/16 - 3)].
  */
 final class Critic extends AbstractBlock {
-  /** Channels of the first convolution in fastai. */
-  static final int WIDTH = 128;
-
   private static final byte VERSION = 1;
   private static final float SLOPE = 0.2f;
   private static final float DROPPED = 0.15f;
@@ -39,6 +36,9 @@ final class Critic extends AbstractBlock {
   private final Block attention;
   private final Block last;
 
+  /**
+   * @param width channels of the first convolution, 128 in fastai
+   */
   Critic(int width) {
     super(VERSION);
     first = child("first", new SpectralConvolution(3, width, 4, 2, 1, true), 3);

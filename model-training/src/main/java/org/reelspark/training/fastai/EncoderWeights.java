@@ -13,7 +13,7 @@ import org.reelspark.core.network.ModelException;
 import org.reelspark.core.network.ResNetUNet;
 
 /** A ResNet-34 of the user's, under torchvision's names, for the encoder of a network. */
-final class EncoderWeights {
+public final class EncoderWeights {
   /** Where somebody without the weights gets them. */
   static final String REMEDY =
       "save torchvision's as safetensors: python3 -c \"import torchvision, safetensors.torch as s;"
@@ -29,10 +29,8 @@ final class EncoderWeights {
    * @param network initialised
    * @throws ModelException where there is no such file or not this ResNet-34 in it
    */
-  static void load(Path file, ResNetUNet network) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new ModelException(file + ": there is no ResNet-34 there; " + REMEDY);
-    }
+  public static void load(Path file, ResNetUNet network) throws IOException {
+    requireFile(file);
     Map<String, float[]> found = new LinkedHashMap<>();
     try (Safetensors weights = Safetensors.open(file)) {
       for (Map.Entry<String, Parameter> each : network.encoderParameters().entrySet()) {
@@ -44,5 +42,14 @@ final class EncoderWeights {
       throw new ModelException(e.getMessage() + "; " + REMEDY, e);
     }
     found.forEach((name, values) -> network.encoderParameters().get(name).getArray().set(values));
+  }
+
+  /**
+   * @throws ModelException where there is no such file
+   */
+  static void requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ModelException(file + ": there is no ResNet-34 there; " + REMEDY);
+    }
   }
 }

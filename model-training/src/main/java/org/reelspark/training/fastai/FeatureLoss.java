@@ -22,18 +22,21 @@ final class FeatureLoss {
   }
 
   /**
+   * The features' share of the loss; {@link #pixels} is the other.
+   *
    * @param made [B, 3, H, W] with ImageNet's statistics taken out
    * @param target as {@code made}
    * @return one value
    */
-  NDArray of(NDArray made, NDArray target) {
-    NDArray sum = pixels(made, target);
+  NDArray features(NDArray made, NDArray target) {
+    NDArray sum = null;
     NDList features = vgg.features(made);
     NDList wanted = vgg.features(target);
     for (int i = 0; i < WEIGHTS.length; i++) {
       NDArray feature = features.get(i);
       NDArray truth = wanted.get(i).stopGradient();
-      sum = sum.add(times(pixels(feature, truth), WEIGHTS[i]));
+      NDArray own = times(pixels(feature, truth), WEIGHTS[i]);
+      sum = sum == null ? own : sum.add(own);
       float weight = WEIGHTS[i] * WEIGHTS[i] * GRAM;
       sum = sum.add(times(pixels(gram(feature), gram(truth)), weight));
     }

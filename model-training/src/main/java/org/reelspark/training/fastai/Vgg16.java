@@ -20,6 +20,9 @@ import org.reelspark.core.network.ModelException;
  * {@code vgg16_bn}) up to ReLU 42, with fixed weights.
  */
 final class Vgg16 {
+  /** Outputs of the first convolution. */
+  static final int WIDTH = 64;
+
   /** Where somebody without the weights gets them. */
   static final String REMEDY =
       "save torchvision's as safetensors: python3 -c \"import torchvision, safetensors.torch as s;"
@@ -44,14 +47,12 @@ final class Vgg16 {
   /**
    * Reads the weights, named {@code 0.weight} or {@code features.0.weight} and so on.
    *
-   * @param width outputs of the first convolution: 64, less in tests
+   * @param width outputs of the first convolution: {@link #WIDTH}, less in tests
    * @throws ModelException where there is no such file or not VGG-16 in it; the message says where
    *     to get one
    */
   Vgg16(NDManager manager, Path file, int width) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new ModelException(file + ": there is no VGG-16 there; " + REMEDY);
-    }
+    requireFile(file);
     try (Safetensors weights = Safetensors.open(file)) {
       int number = 0;
       long inputs = 3;
@@ -69,6 +70,15 @@ final class Vgg16 {
       }
     } catch (ModelException e) {
       throw new ModelException(e.getMessage() + "; " + REMEDY, e);
+    }
+  }
+
+  /**
+   * @throws ModelException where there is no such file
+   */
+  static void requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ModelException(file + ": there is no VGG-16 there; " + REMEDY);
     }
   }
 

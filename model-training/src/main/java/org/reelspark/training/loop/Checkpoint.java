@@ -13,55 +13,43 @@ import java.nio.file.StandardCopyOption;
  * Where a run stands: what it needs to go on exactly. Samples are drawn by their index and so need
  * no state of their own.
  *
+ * @param run what decides the run, in words
  * @param step steps done
  * @param steps steps of the whole run
  * @param trainedSeconds time spent so far
  */
-record Checkpoint(
-    TrainSettings.Preset preset,
-    long seed,
-    int batch,
-    float rate,
-    long step,
-    long steps,
-    double trainedSeconds) {
-  private static final long MAGIC = 0x52435F434B505431L;
+record Checkpoint(String run, long step, long steps, double trainedSeconds) {
+  private static final long MAGIC = 0x52435F434B505432L;
 
   /** Writes the file whole or not at all. */
-  void write(Path file, Weights weights) throws IOException {
+  void write(Path file, Course<?> course) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try (DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
       out.writeLong(MAGIC);
-      out.writeUTF(preset.name());
-      out.writeLong(seed);
-      out.writeInt(batch);
-      out.writeFloat(rate);
+      out.writeUTF(run);
       out.writeLong(step);
       out.writeLong(steps);
       out.writeDouble(trainedSeconds);
-      weights.write(out);
+      course.write(out);
     }
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Reads the state without the weights. */
+  /** Reads where a run stands and leaves its state alone. */
   static Checkpoint read(Path file) throws IOException {
     try (DataInputStream in = open(file)) {
       return header(in, file);
     }
   }
 
-  /** Reads state and weights. */
-  static Checkpoint read(Path file, Weights weights) throws IOException {
+  /** Sets a course to the state in a file. */
+  static void restore(Path file, Course<?> course) throws IOException {
     try (DataInputStream in = open(file)) {
-      Checkpoint checkpoint = header(in, file);
-      try {
-        weights.read(in);
-      } catch (IOException e) {
-        throw new IOException(file + " does not fit: " + e.getMessage(), e);
-      }
-      return checkpoint;
+      header(in, file);
+      course.read(in);
+    } catch (IOException e) {
+      throw new IOException(file + " does not fit: " + e.getMessage(), e);
     }
   }
 
@@ -73,13 +61,6 @@ record Checkpoint(
     if (in.readLong() != MAGIC) {
       throw new IOException(file + " is no checkpoint of this trainer");
     }
-    return new Checkpoint(
-        TrainSettings.Preset.valueOf(in.readUTF()),
-        in.readLong(),
-        in.readInt(),
-        in.readFloat(),
-        in.readLong(),
-        in.readLong(),
-        in.readDouble());
+    return new Checkpoint(in.readUTF(), in.readLong(), in.readLong(), in.readDouble());
   }
 }

@@ -17,12 +17,13 @@ import javax.imageio.ImageIO;
 import org.reelspark.core.report.Lettering;
 
 /**
- * One figure of a run's log over its steps, drawn.
+ * A figure over another, drawn: one of a run's log over its steps, or losses over rates.
  *
- * @param points at least one, in the order of their steps
+ * @param points at least one, from left to right
+ * @param logarithmic whether equal factors are equally far from left to right; else it begins at 0
  */
-record Curve(List<Point> points) {
-  /** A step and the figure there. */
+record Curve(List<Point> points, boolean logarithmic) {
+  /** Where it is, such as a step, and the figure there. */
   record Point(double x, double y) {}
 
   private static final int WIDTH = 720;
@@ -46,11 +47,23 @@ record Curve(List<Point> points) {
         points.add(new Point(Double.parseDouble(at.group(1)), Double.parseDouble(found.group(1))));
       }
     }
-    return new Curve(points);
+    return new Curve(points, false);
+  }
+
+  private double left() {
+    return logarithmic ? points.get(0).x() : 0;
   }
 
   private double right() {
     return points.get(points.size() - 1).x();
+  }
+
+  /** Where a point lies between the left, 0, and the right, 1. */
+  private double along(Point point) {
+    if (!logarithmic) {
+      return point.x() / right();
+    }
+    return right() == left() ? 1 : Math.log(point.x() / left()) / Math.log(right() / left());
   }
 
   private double low() {
@@ -66,7 +79,7 @@ record Curve(List<Point> points) {
     double span = high > low() ? high - low() : 1;
     Path2D line = new Path2D.Double();
     for (Point point : points) {
-      double x = LEFT + (WIDTH - LEFT - 4) * point.x() / right();
+      double x = LEFT + (WIDTH - LEFT - 4) * along(point);
       double y = TOP + (HEIGHT - TOP - BOTTOM) * (high - point.y()) / span;
       if (line.getCurrentPoint() == null) {
         line.moveTo(x, y);
@@ -77,7 +90,7 @@ record Curve(List<Point> points) {
     return line;
   }
 
-  /** Draws it with the highest and the lowest value at the left and the last step below. */
+  /** Draws it with the highest and the lowest value at the left and where it ends below. */
   void write(Path png) throws IOException {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();
@@ -90,6 +103,9 @@ record Curve(List<Point> points) {
     number(g, high(), LEFT - 6, TOP);
     number(g, low(), LEFT - 6, HEIGHT - BOTTOM - FIGURES);
     number(g, right(), WIDTH - 4, HEIGHT - BOTTOM + 8);
+    if (logarithmic) {
+      number(g, left(), LEFT + 40, HEIGHT - BOTTOM + 8);
+    }
     g.setStroke(new BasicStroke(1.5f));
     g.setColor(new Color(0x2277cc));
     g.draw(line());

@@ -40,6 +40,16 @@ final class RunFiles {
     return beside(".jsonl");
   }
 
+  /** Losses over learning rates, drawn. */
+  Path rates() {
+    return beside(".rates.png");
+  }
+
+  /** The same as a table. */
+  Path ratesTable() {
+    return beside(".rates.csv");
+  }
+
   /** Removes what an earlier run has left and a new one would add to. */
   void startAnew() throws IOException {
     Files.deleteIfExists(log());

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.reelspark.core.report.Html;
 import org.reelspark.core.report.Numbers;
@@ -39,18 +38,24 @@ final class RunPage {
   private record Data(List<Map<String, Double>> trained, List<Map<String, Double>> validated) {}
 
   private final TrainSettings settings;
+  private final CourseFacts facts;
   private final List<Map<String, Double>> trained;
   private final List<Map<String, Double>> validated;
   private final List<Path> pictures;
 
-  private RunPage(TrainSettings settings, List<Map<String, Double>> log, List<Path> pictures) {
+  private RunPage(
+      TrainSettings settings,
+      CourseFacts facts,
+      List<Map<String, Double>> log,
+      List<Path> pictures) {
     this.settings = settings;
+    this.facts = facts;
     this.trained = log.stream().filter(line -> line.containsKey("loss")).toList();
     this.validated = log.stream().filter(line -> line.containsKey("restored")).toList();
     this.pictures = some(pictures, VALIDATIONS);
   }
 
-  static void write(TrainSettings settings, RunFiles files) throws IOException {
+  static void write(TrainSettings settings, CourseFacts facts, RunFiles files) throws IOException {
     List<String> lines = Files.readAllLines(files.log());
     for (String field : CURVES) {
       Curve curve = Curve.of(lines, field);
@@ -65,7 +70,7 @@ final class RunPage {
         log.add(noted);
       }
     }
-    Files.writeString(files.page(), new RunPage(settings, log, files.pictures()).html());
+    Files.writeString(files.page(), new RunPage(settings, facts, log, files.pictures()).html());
   }
 
   private String html() throws IOException {
@@ -97,6 +102,7 @@ final class RunPage {
     page.term("PSNR of luma, from " + decibels(last, "damaged"), decibels(last, "restored"));
     page.term("inside defects, from " + decibels(last, "insideDamaged"), decibels(last, "inside"));
     page.term("outside defects", decibels(last, "outside"));
+    page.term("brighter than it should be, of 255", Numbers.decimal(last.get("shift"), 2));
     page.close("dl").close("section").line();
   }
 
@@ -104,7 +110,7 @@ final class RunPage {
     page.open("section", "id", "pictures").element("h2", "Validation pictures");
     page.element("p", "The same windows after more and more steps, a row for each.");
     page.open("figure", "class", "by-step").open("div", "class", "columns");
-    List.of("damaged", "restored", "clean", "mask").forEach(column -> page.element("span", column));
+    facts.columns().forEach(column -> page.element("span", column));
     page.close("div").line();
     for (int i = 0; i < pictures.size(); i++) {
       picture(page, pictures.get(i), i == pictures.size() - 1);
@@ -133,7 +139,8 @@ final class RunPage {
                             decibels(line, "inside")))
             .orElse("");
     List<String> attributes = new ArrayList<>();
-    attributes.addAll(List.of("alt", at + ": validation windows damaged, restored, clean, mask"));
+    attributes.addAll(
+        List.of("alt", at + ": validation windows " + String.join(", ", facts.columns())));
     attributes.addAll(List.of("src", Html.inlined("image/jpeg", Files.readAllBytes(file))));
     attributes.addAll(List.of("data-says", at + found));
     if (!shown) {
@@ -147,9 +154,7 @@ final class RunPage {
     page.chart(
         "loss",
         "Loss and its parts",
-        "Means over the steps since the point before. Fill: the picture in defects. Denoised: the"
-            + " picture outside them; steps: its differences from pixel to pixel. Gate: what the mask"
-            + " lets in or leaves by mistake. Mask: where it says that defects are.");
+        "Means over the steps since the point before. " + facts.partsExplained());
     page.chart("rate", "Learning rate", "The schedule's, at that step.");
     page.chart(
         "psnr",
@@ -174,11 +179,8 @@ final class RunPage {
     page.open("section", "id", "settings").element("h2", "Settings");
     page.open("dl", "class", "facts").line();
     page.term("Model", settings.out().toString());
-    page.term("Size", settings.preset().name().toLowerCase(Locale.ROOT));
-    page.term("Windows a step", Integer.toString(settings.batch()));
-    page.term("Peak of the learning rate", Float.toString(settings.rate()));
-    page.term("Seed", Long.toString(settings.seed()));
-    page.term("Device", settings.device().getDeviceType());
+    facts.settings().forEach(page::term);
+    page.term("Device", settings.device());
     page.close("dl").close("section").line();
   }
 

@@ -27,17 +27,10 @@ final class Validation {
     }
   }
 
-  /**
-   * What was found.
-   *
-   * @param picture the first windows, a row each: damaged, restored, clean, mask
-   */
-  record Result(Figures figures, BufferedImage picture) {}
-
-  Result measure(RestorationNetwork network, NDManager manager) {
+  /** A row of the picture: damaged, restored, clean, mask. */
+  Validated measure(RestorationNetwork network, NDManager manager) {
     BufferedImage picture = null;
-    double[] squares = new double[5];
-    double[] counts = new double[5];
+    ErrorSums sums = new ErrorSums();
     for (int b = 0; b < batches.size(); b++) {
       try (NDManager scope = manager.newSubManager()) {
         Batch batch = batches.get(b);
@@ -54,39 +47,14 @@ final class Validation {
         float[] clean = target.get(":, :4").toFloatArray();
         float[] mask = batch.masks(scope).toFloatArray();
         for (int i = 0; i < clean.length; i++) {
-          double before = damagedLuma[i] - clean[i];
-          double after = Math.max(0, Math.min(1, restoredLuma[i])) - clean[i];
-          add(squares, counts, 0, before);
-          add(squares, counts, 1, after);
-          if (mask[i] > VISIBLE) {
-            add(squares, counts, 2, before);
-            add(squares, counts, 3, after);
-          } else {
-            add(squares, counts, 4, after);
-          }
+          sums.add(damagedLuma[i], restoredLuma[i], clean[i], mask[i] > VISIBLE);
         }
         if (b == 0) {
           picture = picture(centre, restored, target, gate);
         }
       }
     }
-    Figures figures =
-        new Figures(
-            psnr(squares, counts, 0),
-            psnr(squares, counts, 1),
-            psnr(squares, counts, 2),
-            psnr(squares, counts, 3),
-            psnr(squares, counts, 4));
-    return new Result(figures, picture);
-  }
-
-  private static void add(double[] squares, double[] counts, int which, double error) {
-    squares[which] += error * error;
-    counts[which]++;
-  }
-
-  private static double psnr(double[] squares, double[] counts, int which) {
-    return -10 * Math.log10(Math.max(squares[which] / Math.max(1, counts[which]), 1e-12));
+    return new Validated(sums.figures(), picture);
   }
 
   private static BufferedImage picture(

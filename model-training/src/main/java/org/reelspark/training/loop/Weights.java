@@ -9,9 +9,10 @@ import ai.djl.util.Pair;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The trained arrays of a network with what AdamW remembers of each and their running average.
@@ -121,45 +122,24 @@ final class Weights {
   }
 
   void write(DataOutputStream out) throws IOException {
-    out.writeInt(entries.size());
-    for (Entry entry : entries) {
-      out.writeUTF(entry.name());
-      out.writeUTF(entry.weight().getShape().toString());
-      for (NDArray array : arrays(entry)) {
-        float[] values = array.toFloatArray();
-        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
-        bytes.asFloatBuffer().put(values);
-        out.write(bytes.array());
-      }
-    }
+    SavedArrays.write(out, arrays());
   }
 
   /**
    * @throws IOException where the arrays are those of another network
    */
   void read(DataInputStream in) throws IOException {
-    int count = in.readInt();
-    if (count != entries.size()) {
-      throw new IOException("it holds " + count + " arrays, the network has " + entries.size());
-    }
-    for (Entry entry : entries) {
-      String name = in.readUTF();
-      String shape = in.readUTF();
-      if (!shape.equals(entry.weight().getShape().toString())) {
-        throw new IOException(
-            name + " has shape " + shape + ", the network's has " + entry.weight().getShape());
-      }
-      for (NDArray array : arrays(entry)) {
-        byte[] bytes = new byte[4 * Math.toIntExact(array.size())];
-        in.readFully(bytes);
-        float[] values = new float[bytes.length / 4];
-        ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
-        array.set(values);
-      }
-    }
+    SavedArrays.read(in, arrays());
   }
 
-  private static List<NDArray> arrays(Entry entry) {
-    return List.of(entry.weight(), entry.mean(), entry.variance(), entry.average());
+  private Map<String, NDArray> arrays() {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      arrays.put(entry.name(), entry.weight());
+      arrays.put(entry.name() + " mean", entry.mean());
+      arrays.put(entry.name() + " variance", entry.variance());
+      arrays.put(entry.name() + " average", entry.average());
+    }
+    return arrays;
   }
 }

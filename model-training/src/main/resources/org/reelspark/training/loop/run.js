@@ -4,16 +4,15 @@ const decibels = (v) => v.toFixed(2) + " dB";
 if (trained.length) {
   const run = steps(trained);
   const start = trained.length - 1;
-  const parts = ["fill", "denoised", "steps", "gate", "mask"];
+  const parts = Object.keys(trained[start]).filter((field) => field.startsWith("loss.")).map((field) => field.slice(5));
   const losses = [["all", "loss", "all"], ...d3.zip(["one", "two", "three", "four", "five"], parts).map(([kind, part]) => [kind, "loss." + part, part])];
-  const known = losses.filter(([, field]) => trained.every((p) => field in p));
   along("loss", run, {
     summary: `Loss over the steps, ${few(trained[start].loss)} at the last`,
-    legend: known.map(([kind, , name]) => [kind, name]),
+    legend: losses.map(([kind, , name]) => [kind, name]),
     range: [0, d3.max(trained, (p) => p.loss)],
     start,
-    draw: ({ line }) => known.forEach(([kind, field]) => line("line " + kind, (p) => p[field])),
-    read: (p) => known.map(([, field, name]) => `${name} ${p[field].toPrecision(3)}`).join(", "),
+    draw: ({ line }) => losses.forEach(([kind, field]) => line("line " + kind, (p) => p[field])),
+    read: (p) => losses.map(([, field, name]) => `${name} ${p[field].toPrecision(3)}`).join(", "),
   });
   along("rate", run, {
     summary: "Learning rate over the steps",

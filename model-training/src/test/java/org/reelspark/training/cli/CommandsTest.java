@@ -367,6 +367,58 @@ class CommandsTest {
     assertThat(card.training().validation()).containsKey("psnr.restored");
   }
 
+  @Test
+  void theFindersCurveIsAPictureAndATableAndNoModel() throws IOException {
+    Path clips = Files.createDirectory(folder.resolve("clips"));
+    Files.move(clean, clips.resolve("stripes.avi"));
+    Path model = folder.resolve("model.zip");
+    String said =
+        printed(
+            new TrainCommand(),
+            "--clips",
+            clips,
+            "--out",
+            model,
+            "--recipe=fastai",
+            "--no-vgg",
+            "--width=8",
+            "--batch=1",
+            "--find-rate");
+    assertThat(folder.resolve("model.rates.png")).isNotEmptyFile();
+    List<String> table = Files.readAllLines(folder.resolve("model.rates.csv"));
+    assertThat(table.get(0)).isEqualTo("rate,loss,smoothed");
+    assertThat(table.get(1)).startsWith("1.0000e-07,");
+    assertThat(table).hasSizeBetween(20, 101);
+    assertThat(said).contains("model.rates.png", "the loss falls most steeply at a rate of");
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void withoutVggTheRecipeMustBeToldSo() {
+    assertThat(
+            refusal(new TrainCommand(), "--clips", folder, "--out", "m.zip", "--recipe", "fastai"))
+        .contains("either --vgg FILE", "or --no-vgg", "torchvision.models.vgg16_bn");
+  }
+
+  @Test
+  void optionsOfTheOtherRecipeAreRefused() {
+    assertThat(
+            refusal(
+                new TrainCommand(),
+                "--clips",
+                folder,
+                "--out",
+                "m.zip",
+                "--recipe=fastai",
+                "--no-vgg",
+                "--preset=base"))
+        .isEqualTo("--preset: not for --recipe=fastai");
+    assertThat(
+            refusal(
+                new TrainCommand(), "--clips", folder, "--out", "m.zip", "--steps=1", "--pairs=9"))
+        .isEqualTo("--pairs: not for --recipe=own");
+  }
+
   private static int run(Callable<Integer> command, Object... arguments) {
     return line(command).execute(strings(arguments));
   }

@@ -17,7 +17,7 @@ import java.util.Locale;
 import org.reelspark.core.network.RestorationNetwork;
 import org.reelspark.core.plan.ModelCard;
 import org.reelspark.core.plan.PlaneLayout;
-import org.reelspark.training.loop.TrainSettings.Preset;
+import org.reelspark.training.loop.Preset;
 
 /**
  * Measures what making a batch costs, damage and all, beside the forward and the backward pass of a

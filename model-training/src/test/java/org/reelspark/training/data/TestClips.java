@@ -42,6 +42,19 @@ public final class TestClips {
     return new Frame(format, number, samples);
   }
 
+  /** A clip of one grey. */
+  public static Clip flat(Path folder, PictureFormat format, int value, int frames)
+      throws IOException {
+    Path file = folder.resolve("flat.clip");
+    try (ClipWriter writer = new ClipWriter(file, format, 360)) {
+      for (int n = 0; n < frames; n++) {
+        writer.add(flat(format, value), true);
+      }
+      writer.finish();
+    }
+    return Clip.open("flat", file);
+  }
+
   public static Frame flat(PictureFormat format, int value) {
     byte[] samples = new byte[format.bytes()];
     Arrays.fill(samples, (byte) value);

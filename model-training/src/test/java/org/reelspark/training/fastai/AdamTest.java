@@ -24,7 +24,7 @@ class AdamTest {
       NDArray bias = block.getParameters().get("bias").getArray();
       weight.set(new float[] {0.5f, -2});
       bias.set(new float[] {1});
-      Adam adam = new Adam(block, manager, name -> name.endsWith("bias") ? 1 : 0);
+      Adam adam = new Adam(block, manager, each -> each.getName().equals("bias") ? 1 : 0);
       float[] rates = {0.01f, 0.1f};
 
       backward(manager, block, 3, -4);

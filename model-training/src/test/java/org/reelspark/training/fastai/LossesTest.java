@@ -56,7 +56,7 @@ class LossesTest {
     NDArray target = ResNetUNet.normalised(Numbered.picture(manager, 200002, 2, 32, 48));
     made.setRequiresGradient(true);
     try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-      NDArray value = loss.of(made, target);
+      NDArray value = FeatureLoss.pixels(made, target).add(loss.features(made, target));
       collector.backward(value);
       float expected = reference.get("loss").floatValue();
       assertThat(value.getFloat()).isCloseTo(expected, within(1e-3f * expected));

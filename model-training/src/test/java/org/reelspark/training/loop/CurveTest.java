@@ -30,7 +30,8 @@ class CurveTest {
   void risingFigureIsDrawnFromTheBottomToTheTopRight() throws IOException {
     Path png = folder.resolve("curve.png");
     new Curve(
-            List.of(new Curve.Point(0, -1.25e-6), new Curve.Point(50, 3), new Curve.Point(100, 6)))
+            List.of(new Curve.Point(0, -1.25e-6), new Curve.Point(50, 3), new Curve.Point(100, 6)),
+            false)
         .write(png);
     BufferedImage image = ImageIO.read(png.toFile());
     int right = image.getWidth() - 12;

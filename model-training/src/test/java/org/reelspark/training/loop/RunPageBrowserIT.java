@@ -2,12 +2,12 @@ package org.reelspark.training.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -21,17 +21,13 @@ class RunPageBrowserIT extends PageInChromium {
 
   @Override
   protected String html() throws IOException {
-    TrainSettings settings =
-        new TrainSettings(
-            folder.resolve("model.zip"),
-            TrainSettings.Preset.SMALL,
-            0,
-            3000,
-            false,
-            1,
-            Device.cpu(),
-            8,
-            1.5e-3f);
+    TrainSettings settings = new TrainSettings(folder.resolve("model.zip"), false, "cpu");
+    CourseFacts facts =
+        new CourseFacts(
+            Map.of("Seed", "1"),
+            RestorationLoss.PARTS,
+            "What the parts are.",
+            List.of("damaged", "restored", "clean", "mask"));
     RunFiles files = new RunFiles(settings.out());
     for (int step = 100; step <= 3000; step += 100) {
       double part = 10.0 / (100 + step);
@@ -43,12 +39,12 @@ class RunPageBrowserIT extends PageInChromium {
       if (step % 1000 == 0) {
         files.log(
             ("{\"step\":%d,\"damaged\":28.5,\"restored\":%d.25,\"insideDamaged\":17.5,"
-                    + "\"inside\":%d.75,\"outside\":39.5}")
+                    + "\"inside\":%d.75,\"outside\":39.5,\"shift\":0.25}")
                 .formatted(step, 28 + step / 1000, 22 + step / 1000));
         files.show(new BufferedImage(512, 512, BufferedImage.TYPE_INT_RGB), step);
       }
     }
-    RunPage.write(settings, files);
+    RunPage.write(settings, facts, files);
     return Files.readString(files.page());
   }
 

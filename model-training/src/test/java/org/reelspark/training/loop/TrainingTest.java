@@ -170,21 +170,24 @@ class TrainingTest {
   /** Trains until {@code stopAt} and gives all weights. */
   private List<float[]> train(Path out, long steps, boolean resume, long seed, int stopAt)
       throws IOException {
-    TrainSettings settings =
-        new TrainSettings(
-            out, TrainSettings.Preset.SMALL, 0, steps, resume, seed, Device.cpu(), 1, 1e-3f);
+    TrainSettings settings = new TrainSettings(out, resume, "cpu");
     Engine.getEngine("PyTorch").setRandomSeed(5);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       RestorationNetwork network = RestorationNetwork.of(CARD);
       network.initialize(manager);
       WindowSampler sampler = new WindowSampler(List.of(clip), seed, 2);
       ByteArrayOutputStream text = new ByteArrayOutputStream();
-      Training training =
-          new Training(
-              settings,
+      WindowCourse course =
+          new WindowCourse(
+              new WindowCourse.Settings(Preset.SMALL, seed, new Length(0, steps), 1, 1e-3f),
+              manager,
               network,
               sampler,
-              sampler,
+              sampler);
+      Training<Batch> training =
+          new Training<>(
+              settings,
+              course,
               (n, done, figures) -> {},
               new PrintStream(text, true, StandardCharsets.UTF_8));
       assertThat(training.run(stopAt)).isEqualTo(stopAt == steps);

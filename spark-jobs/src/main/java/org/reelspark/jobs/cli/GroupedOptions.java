@@ -69,8 +69,12 @@ final class GroupedOptions implements IHelpSectionRenderer {
           new Group("Reading and running", "dataset", "--on-damage --interlaced --cores"),
           new Group("Clips", "train", "--clips --validate --low-rate --cache"),
           new Group("The network", "train", "--out --preset --init"),
-          new Group("The run", "train", "--minutes --steps --resume"),
-          new Group("Steps", "train", "--batch --rate --seed --device"));
+          new Group("The run", "train", "--minutes --steps --resume --find-rate"),
+          new Group("Steps", "train", "--batch --rate --seed --device"),
+          new Group(
+              "Another recipe",
+              "train",
+              "--recipe --stages --pairs --overlay --vgg --no-vgg --encoder --attention --width"));
 
   /** All options that are shown, by heading, in the order of the groups. */
   static Map<String, List<OptionSpec>> of(CommandSpec command) {

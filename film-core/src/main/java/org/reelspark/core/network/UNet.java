@@ -119,7 +119,7 @@ final class UNet extends RestorationNetwork {
     upToTop = convolution("upToTop", 2 * width, topWidth, 1, 1);
     topAgain = pair("topAgain", topWidth);
     heads = convolution("heads", topWidth, 2 * channels + 4 + MIXED_FILL + FRAMES, 3, 1);
-    heads.block().setInitializer(new NormalInitializer(3e-4f), Parameter.Type.WEIGHT);
+    heads.block().setInitializer(new NormalInitializer(1e-3f), Parameter.Type.WEIGHT);
     fromLines.block().setInitializer(new NormalInitializer(1e-3f), Parameter.Type.WEIGHT);
   }
 

@@ -167,7 +167,7 @@ class UNetTest {
 
   private static RestorationNetwork fresh(NDManager manager, PlaneLayout layout) {
     RestorationNetwork network = RestorationNetwork.of(Cards.unet(layout));
-    manager.getEngine().setRandomSeed(3);
+    manager.getEngine().setRandomSeed(2);
     network.initialize(manager);
     return network;
   }

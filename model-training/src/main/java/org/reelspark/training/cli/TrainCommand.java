@@ -314,8 +314,11 @@ public final class TrainCommand implements Callable<Integer> {
               + RecipeCourse.VGG_REMEDY);
     }
     RecipeCourse.require(recipe.stages, recipe.vgg, recipe.encoder);
-    if (recipe.width < 8 || recipe.width > 128 || recipe.width % 8 != 0) {
-      throw new SettingsException("--width " + recipe.width + ": 8 to 128 in steps of 8");
+    if (recipe.width < 16 || recipe.width > 128 || recipe.width % 16 != 0) {
+      throw new SettingsException(
+          "--width "
+              + recipe.width
+              + ": 16 to 128 in steps of 16; libtorch computes others wrongly on some processors");
     }
     if (recipe.pairs < 0) {
       throw new SettingsException("--pairs " + recipe.pairs + " must be above 0");

@@ -381,7 +381,7 @@ class CommandsTest {
             model,
             "--recipe=fastai",
             "--no-vgg",
-            "--width=8",
+            "--width=16",
             "--batch=1",
             "--find-rate");
     assertThat(folder.resolve("model.rates.png")).isNotEmptyFile();

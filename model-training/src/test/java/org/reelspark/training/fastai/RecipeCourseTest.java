@@ -41,7 +41,7 @@ import org.reelspark.training.fastai.Stage.Part;
 import org.reelspark.training.loop.Figures;
 import org.reelspark.training.loop.Length;
 
-/** All stages in small: a network an eighth as wide, 32 to 64 pixels, a few steps. */
+/** All stages in small: a network a quarter as wide, 32 to 64 pixels, a few steps. */
 class RecipeCourseTest {
   private static final PictureFormat FORMAT = new PictureFormat(96, 72, Chroma.YUV420, 8);
   private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
@@ -78,7 +78,7 @@ class RecipeCourseTest {
     Engine.getEngine("PyTorch").setRandomSeed(5);
     ResNetUNet fresh =
         (ResNetUNet)
-            RestorationNetwork.of(RecipeCourse.card("test", 8, false, ModelCard.Training.NONE));
+            RestorationNetwork.of(RecipeCourse.card("test", 16, false, ModelCard.Training.NONE));
     fresh.initialize(manager);
     return fresh;
   }

@@ -30,7 +30,7 @@ class FastaiRecipeIT {
             "--clips=" + clip.getParent(),
             "--out=" + model,
             "--no-vgg",
-            "--width=8",
+            "--width=16",
             "--batch=2",
             "--steps=10");
     assertThat(trained.code()).as(String.join("\n", trained.err())).isZero();

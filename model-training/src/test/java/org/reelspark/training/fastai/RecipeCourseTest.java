@@ -359,7 +359,7 @@ class RecipeCourseTest {
 
   @Test
   void sixtyStepsBringTheRestoredSquaresNearerToTheCleanOnesInBrightnessToo() throws IOException {
-    Stage stage = new Stage("1a", Part.GENERATOR, 32, 8, true, 0, 1e-2f, 0.3, 50);
+    Stage stage = new Stage("1a", Part.GENERATOR, 32, 4, true, 0, 1e-2f, 0.3, 50);
     try (RecipeCourse course = course(null, null, stage)) {
       course.begin(60);
       Figures before = course.validate().figures();

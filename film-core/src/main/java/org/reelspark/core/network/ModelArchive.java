@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
@@ -327,7 +328,10 @@ public final class ModelArchive {
       throw e instanceof ModelException known
           ? known
           : new ModelException(
-              name + " is no sound model archive: its weights cannot be read: " + firstLine(e), e);
+              "%s is no sound model archive: its weights are not those of the network on its card (%s);"
+                      .formatted(name, firstLine(e))
+                  + " one that another version trained must be trained anew",
+              e);
     }
   }
 
@@ -374,7 +378,10 @@ public final class ModelArchive {
   }
 
   private static String firstLine(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+    return Stream.ofNullable(e.getMessage())
+        .flatMap(String::lines)
+        .findFirst()
+        .orElse(e.toString());
   }
 
   private static byte[] utf8(String text) {

@@ -23,6 +23,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -221,6 +222,19 @@ class ModelArchiveTest {
     Map<String, byte[]> files = files();
     files.remove(ModelArchive.CARD);
     assertRefused(zip(files), "card.json is missing");
+  }
+
+  @Test
+  void weightsOfAnotherNetworkAreRefusedAndSaidToBe() throws IOException {
+    byte[] weights = files().get(ModelArchive.WEIGHTS);
+    byte[] fewer = Arrays.copyOf(weights, weights.length - 100);
+    ModelArchive read =
+        ModelArchive.read("model.zip", ModelArchive.of(Cards.unet(PlaneLayout.YUV420), fewer));
+    assertThatThrownBy(() -> read.load(Device.cpu()))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("not those of the network on its card")
+        .hasMessageContaining("must be trained anew")
+        .hasMessageNotContaining("null");
   }
 
   @Test

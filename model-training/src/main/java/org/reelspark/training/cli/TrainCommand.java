@@ -29,6 +29,7 @@ import org.reelspark.training.fastai.EncoderWeights;
 import org.reelspark.training.fastai.RecipeCourse;
 import org.reelspark.training.fastai.RecipeSettings;
 import org.reelspark.training.loop.Course;
+import org.reelspark.training.loop.CropSizes;
 import org.reelspark.training.loop.Figures;
 import org.reelspark.training.loop.Length;
 import org.reelspark.training.loop.Preset;
@@ -64,7 +65,11 @@ public final class TrainCommand implements Callable<Integer> {
 
   private static final float RATE = 1.5e-3f;
 
-  private static final String[] OWN_ALONE = {"--preset", "--validate", "--low-rate"};
+  private static final int SMALLEST_CROP = 64;
+  private static final int LARGEST_CROP = 256;
+  private static final int CROP_STEP = 32;
+
+  private static final String[] OWN_ALONE = {"--preset", "--validate", "--low-rate", "--crop"};
 
   private static final String[] FASTAI_ALONE = {
     "--stages", "--pairs", "--overlay", "--vgg", "--no-vgg", "--encoder", "--attention", "--width"
@@ -144,6 +149,14 @@ public final class TrainCommand implements Callable<Integer> {
   private Float rate;
 
   @Option(
+      names = "--crop",
+      paramLabel = "N",
+      description =
+          "pixels along a side of every crop, to go on from a trained network (default: 64, 96 and"
+              + " at last 128)")
+  private int crop;
+
+  @Option(
       names = "--cache",
       paramLabel = "DIR",
       description = "where prepared clips are kept (default: beside MODEL)")
@@ -203,7 +216,12 @@ public final class TrainCommand implements Callable<Integer> {
     int radius = network.card().radius();
     return new WindowCourse(
         new WindowCourse.Settings(
-            preset, seed, length(), batch == null ? BATCH : batch, rate == null ? RATE : rate),
+            preset,
+            seed,
+            length(),
+            batch == null ? BATCH : batch,
+            rate == null ? RATE : rate,
+            crop == 0 ? CropSizes.GROWING : CropSizes.all(crop)),
         manager,
         network,
         new WindowSampler(clipsOf(trained), copies, seed, radius),
@@ -297,6 +315,11 @@ public final class TrainCommand implements Callable<Integer> {
     }
     if ((batch != null && batch < 1) || (rate != null && !(rate > 0))) {
       throw new SettingsException("--batch and --rate must be above 0");
+    }
+    if (crop != 0 && (crop < SMALLEST_CROP || crop > LARGEST_CROP || crop % CROP_STEP != 0)) {
+      throw new SettingsException(
+          "--crop %d: %d to %d in steps of %d"
+              .formatted(crop, SMALLEST_CROP, LARGEST_CROP, CROP_STEP));
     }
     List<String> foreign =
         fastai ? RecipeOptions.typed(spec, OWN_ALONE) : RecipeOptions.typed(spec, FASTAI_ALONE);

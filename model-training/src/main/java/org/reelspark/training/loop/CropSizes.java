@@ -1,23 +1,34 @@
 package org.reelspark.training.loop;
 
-/** How large the crops are: they grow over the run. */
-final class CropSizes {
-  private CropSizes() {}
+/**
+ * How large the crops are, in luma pixels along a side: in the first half of a run, up to 85 % of
+ * it, and in the rest.
+ */
+public record CropSizes(int first, int second, int third) {
+  /** What a fresh network learns fastest from. */
+  public static final CropSizes GROWING = new CropSizes(64, 96, 128);
 
-  /** Luma pixels along the side of the crops of a step. */
-  static int at(long step, long steps) {
-    if (step < 0.5 * steps) {
-      return 64;
+  private static final double FIRST = 0.5;
+  private static final double SECOND = 0.35;
+
+  /** The same size all along. */
+  public static CropSizes all(int size) {
+    return new CropSizes(size, size, size);
+  }
+
+  int at(long step, long steps) {
+    if (step < FIRST * steps) {
+      return first;
     }
-    return step < 0.85 * steps ? 96 : 128;
+    return step < (FIRST + SECOND) * steps ? second : third;
   }
 
-  /** What an average step costs, in steps of the smallest crops. */
-  static double relativeCost() {
-    return 0.5 + 0.35 * area(96) + 0.15 * area(128);
+  /** What an average step costs, in steps of the first size. */
+  double relativeCost() {
+    return FIRST + SECOND * area(second) + (1 - FIRST - SECOND) * area(third);
   }
 
-  private static double area(int size) {
-    return size * size / (64.0 * 64);
+  private double area(int size) {
+    return (double) size * size / ((double) first * first);
   }
 }

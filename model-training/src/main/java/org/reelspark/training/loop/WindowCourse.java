@@ -37,7 +37,8 @@ public final class WindowCourse implements Course<Batch> {
    * @param batch windows a step
    * @param rate the schedule's peak
    */
-  public record Settings(Preset preset, long seed, Length length, int batch, float rate) {}
+  public record Settings(
+      Preset preset, long seed, Length length, int batch, float rate, CropSizes crops) {}
 
   private final Settings settings;
   private final NDManager manager;
@@ -71,6 +72,7 @@ public final class WindowCourse implements Course<Batch> {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Size", settings.preset().name().toLowerCase(Locale.ROOT));
     facts.put("Windows a step", Integer.toString(settings.batch()));
+    facts.put("Sizes of crops", crops(settings.crops()));
     facts.put("Peak of the learning rate", Float.toString(settings.rate()));
     facts.put("Seed", Long.toString(settings.seed()));
     return new CourseFacts(
@@ -80,6 +82,10 @@ public final class WindowCourse implements Course<Batch> {
             + " from pixel to pixel. Gate: what the mask lets in or leaves by mistake. Mask: where it"
             + " says that defects are.",
         List.of("damaged", "restored", "clean", "mask"));
+  }
+
+  private static String crops(CropSizes sizes) {
+    return sizes.first() + " " + sizes.second() + " " + sizes.third();
   }
 
   @Override
@@ -97,14 +103,15 @@ public final class WindowCourse implements Course<Batch> {
     weights.write(new DataOutputStream(before));
     double seconds = 0;
     for (int i = 0; i < MEASURED_STEPS; i++) {
-      Batch batch = Batch.of(sampler, 0, settings.batch(), CropSizes.at(0, 1));
+      Batch batch = Batch.of(sampler, 0, settings.batch(), settings.crops().at(0, 1));
       Clock clock = new Clock(0);
       step(batch, 0, 0);
       // The first steps warm up.
       seconds += i < MEASURED_STEPS / 2 ? 0 : clock.seconds();
     }
     weights.read(new DataInputStream(new ByteArrayInputStream(before.toByteArray())));
-    double perStep = seconds / (MEASURED_STEPS - MEASURED_STEPS / 2) * CropSizes.relativeCost();
+    double perStep =
+        seconds / (MEASURED_STEPS - MEASURED_STEPS / 2) * settings.crops().relativeCost();
     double minutes = settings.length().minutes();
     long steps = Math.max(1, (long) (minutes * 60 / perStep));
     progress.printf("%.3f s a step: %d steps in %.0f minutes%n", perStep, steps, minutes);
@@ -118,7 +125,7 @@ public final class WindowCourse implements Course<Batch> {
 
   @Override
   public Batch batch(long step) {
-    int size = CropSizes.at(step, schedule.steps());
+    int size = settings.crops().at(step, schedule.steps());
     return Batch.of(sampler, step * settings.batch(), settings.batch(), size);
   }
 

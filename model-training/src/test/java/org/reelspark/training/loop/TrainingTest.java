@@ -179,7 +179,8 @@ class TrainingTest {
       ByteArrayOutputStream text = new ByteArrayOutputStream();
       WindowCourse course =
           new WindowCourse(
-              new WindowCourse.Settings(Preset.SMALL, seed, new Length(0, steps), 1, 1e-3f),
+              new WindowCourse.Settings(
+                  Preset.SMALL, seed, new Length(0, steps), 1, 1e-3f, CropSizes.GROWING),
               manager,
               network,
               sampler,

@@ -94,6 +94,22 @@ public final class FloatPicture {
     return new FloatPicture(width, height, chroma, copies);
   }
 
+  /** Half as wide and high, every sample the mean of four; all planes have even sides. */
+  FloatPicture halved() {
+    float[][] halves = new float[planes.length][];
+    for (int p = 0; p < planes.length; p++) {
+      int across = planeWidth(p);
+      float[] plane = planes[p];
+      float[] half = new float[plane.length / 4];
+      for (int i = 0; i < half.length; i++) {
+        int at = 2 * (i / (across / 2)) * across + 2 * (i % (across / 2));
+        half[i] = (plane[at] + plane[at + 1] + plane[at + across] + plane[at + across + 1]) / 4;
+      }
+      halves[p] = half;
+    }
+    return new FloatPicture(width / 2, height / 2, chroma, halves);
+  }
+
   double meanLuma() {
     double sum = 0;
     for (float luma : planes[0]) {

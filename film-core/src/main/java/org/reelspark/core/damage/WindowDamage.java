@@ -44,6 +44,13 @@ public final class WindowDamage {
     }
   }
 
+  /**
+   * A window that was reduced before it was damaged.
+   *
+   * @param window the damaged frames
+   */
+  public record Halved(List<FloatPicture> window, Result result) {}
+
   private static final int SIZES = 3;
   private static final float INVISIBLE = 1;
   private static final float VISIBLE = 6;
@@ -106,14 +113,30 @@ public final class WindowDamage {
    */
   public Result damage(long seed, List<FloatPicture> clean) {
     Dice dice = new Dice(Dice.mix(seed));
-    int frames = clean.size();
-    int centre = frames / 2;
     boolean damaged = !dice.chance(1 / 7f);
     state(clean, dice);
-    if (dice.chance(0.08f)) {
-      fadeInOrOut(clean, dice);
-    }
-    brightness(clean, dice);
+    return damage(clean, damaged, dice);
+  }
+
+  /**
+   * Halves a window, each sample the mean of four, and damages it. What the print and its light do
+   * is done to the large frames, in place, so that large and small ones match; all else to the
+   * small.
+   *
+   * @param large an odd number of clean crops of twice the size, in frame order
+   */
+  public Halved damageHalved(long seed, List<FloatPicture> large) {
+    Dice dice = new Dice(Dice.mix(seed));
+    boolean damaged = !dice.chance(1 / 7f);
+    state(large, dice);
+    List<FloatPicture> window = new ArrayList<>();
+    large.forEach(picture -> window.add(picture.halved()));
+    return new Halved(window, damage(window, damaged, dice));
+  }
+
+  private Result damage(List<FloatPicture> clean, boolean damaged, Dice dice) {
+    int frames = clean.size();
+    int centre = frames / 2;
     FloatPicture target = clean.get(centre).copy();
     float[] mask = new float[size * size];
     if (!damaged) {
@@ -179,8 +202,16 @@ public final class WindowDamage {
     }
   }
 
-  /** How the print is, which restoration leaves alone. */
+  /** What no restoration undoes: how the print is, fades, and what is left of flicker. */
   private static void state(List<FloatPicture> clean, Dice dice) {
+    print(clean, dice);
+    if (dice.chance(0.08f)) {
+      fadeInOrOut(clean, dice);
+    }
+    brightness(clean, dice);
+  }
+
+  private static void print(List<FloatPicture> clean, Dice dice) {
     if (dice.chance(0.1f)) {
       float sigma = dice.between(0.4f, 1.4f);
       clean.forEach(picture -> Global.blur(picture, sigma));

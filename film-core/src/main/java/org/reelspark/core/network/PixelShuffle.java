@@ -55,8 +55,10 @@ final class PixelShuffle extends AbstractBlock {
     }
   }
 
-  private NDArray shuffled(NDArray x) {
+  /** [B, 4C, H, W] to [B, C, 2H, 2W]: each four channels become squares of 2x2. */
+  static NDArray shuffled(NDArray x) {
     Shape shape = x.getShape();
+    long outputs = shape.get(1) / 4;
     long height = shape.get(2);
     long width = shape.get(3);
     try (NDArray squares = x.reshape(shape.get(0), outputs, 2, 2, height, width);

@@ -1,11 +1,14 @@
 package org.reelspark.core.network;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
 import java.util.List;
 import org.reelspark.core.plan.ModelCard;
 import org.reelspark.core.plan.Precision;
@@ -17,12 +20,17 @@ import org.reelspark.core.plan.Precision;
  * card's layout, 0 to 1. Out: three arrays, the fill for what is damaged [B, C, H, W], the logits
  * of the defect mask [B, 4, H, W] for the four luma samples of each 2x2 square, and the denoised
  * picture [B, C, H, W]. H and W are half the picture's and multiples of {@link #stride()}. Nothing
- * in it looks at a whole tile or batch. {@link ResNetUNet} sees pictures and says what goes in and
+ * in it looks at a whole tile or batch. A network whose card has scale 2 gives a fourth array, the
+ * detail [B, C, 2H, 2W]: what the restored picture lacks once it is enlarged as {@code Enlargement}
+ * does, in the layout of the picture of twice the size. {@link ResNetUNet} sees pictures and says what goes in and
  * comes out.
  */
 public abstract class RestorationNetwork extends AbstractBlock {
   /** Pixels of a tensor that a level computes at once on a processor. */
   public static final int LARGEST_STRIP = 105_000;
+
+  /** What the names of those blocks have in common that an enlarging network has besides. */
+  static final String DETAIL = "detail";
 
   private static final byte VERSION = 1;
 
@@ -72,6 +80,23 @@ public abstract class RestorationNetwork extends AbstractBlock {
     return card;
   }
 
+  /** Whether a parameter, by its name, is of what an enlarging network has besides. */
+  public static boolean isOfDetail(String parameter) {
+    return parameter.contains(DETAIL);
+  }
+
+  /**
+   * Takes over all weights of a network that restores and does not enlarge; the others stay.
+   *
+   * @param other of the same architecture, width and layout
+   */
+  public final void restoreAs(RestorationNetwork other) {
+    for (Pair<String, Parameter> each : other.getParameters()) {
+      NDArray own = getParameters().get(each.getKey()).getArray();
+      own.set(each.getValue().getArray().toFloatArray());
+    }
+  }
+
   /** Channels that the first level of a card's network takes in memory. */
   public static int heldWidth(ModelCard card) {
     return card.width() + (int) Convolution.missing(card.width());
@@ -103,6 +128,11 @@ public abstract class RestorationNetwork extends AbstractBlock {
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     Shape in = inputShapes[0];
     Shape picture = new Shape(in.get(0), in.get(2), in.get(3), in.get(4));
-    return new Shape[] {picture, new Shape(in.get(0), 4, in.get(3), in.get(4)), picture};
+    Shape mask = new Shape(in.get(0), 4, in.get(3), in.get(4));
+    if (card.scale() == 1) {
+      return new Shape[] {picture, mask, picture};
+    }
+    Shape large = new Shape(in.get(0), in.get(2), 2 * in.get(3), 2 * in.get(4));
+    return new Shape[] {picture, mask, picture, large};
   }
 }

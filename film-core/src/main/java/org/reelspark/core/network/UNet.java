@@ -43,6 +43,15 @@ import org.reelspark.core.plan.Precision;
  * and what lies around in the centre frame. A fresh network takes mostly centre and median,
  * corrects nothing and has a low mask.
  *
+ * <p>At scale 2 there is one head more, which gives the detail that an enlarged picture lacks. It
+ * sees the first level's last features, the centre frame with its defects filled in, and the four
+ * neighbours, whose places between the centre's pixels tell what lies there, pictures less the mean
+ * around a pixel:
+ *
+ * <pre>
+ *   last features, filled centre, neighbours ─ in ─ pair ─ pair ─ detail, four values of each channel     w
+ * </pre>
+ *
  * <p>In half precision what lies between the hints and the heads is of float16. Alignment, hints
  * and mixing are of float32 always: motion is found as in full precision.
  */
@@ -55,6 +64,18 @@ final class UNet extends RestorationNetwork {
 
   /** What three convolutions in a row see, rounded up to the stride of the level below. */
   private static final int STRIP_CONTEXT = 4;
+
+  /** The same for the nine that lead to the detail, and the mean around a pixel. */
+  private static final int DETAIL_CONTEXT = 12;
+
+  /** Rows and columns of the mean that a picture is fed less, so that edges are what is seen. */
+  private static final int DETAIL_MEAN = 5;
+
+  /** Of full scale: what the detail is given in. It is small, and its weights are then not. */
+  private static final float DETAIL_UNIT = 1 / 16f;
+
+  /** Convolutions from the heads to the detail, and what the mean looks at. */
+  private static final int DETAIL_REACH = 6 + DETAIL_MEAN / 2;
 
   private static final float SLOPE = 0.1f;
   private static final float FRESH_MASK = -4;
@@ -88,6 +109,10 @@ final class UNet extends RestorationNetwork {
   private final Convolution heads;
   private final Convolution toLines;
   private final Convolution fromLines;
+  private final Detail detail;
+
+  /** What an enlarging network has besides. */
+  private record Detail(Convolution in, Pair first, Pair second, Convolution out) {}
 
   private record Pair(Convolution first, Convolution second) {}
 
@@ -121,6 +146,18 @@ final class UNet extends RestorationNetwork {
     heads = convolution("heads", topWidth, 2 * channels + 4 + MIXED_FILL + FRAMES, 3, 1);
     heads.block().setInitializer(new NormalInitializer(1e-3f), Parameter.Type.WEIGHT);
     fromLines.block().setInitializer(new NormalInitializer(1e-3f), Parameter.Type.WEIGHT);
+    detail = card.scale() == 1 ? null : detail(topWidth, channels);
+  }
+
+  private Detail detail(int width, int channels) {
+    Detail made =
+        new Detail(
+            convolution(DETAIL, width + FRAMES * channels, width, 3, 1),
+            pair(DETAIL + "First", width),
+            pair(DETAIL + "Second", width),
+            convolution(DETAIL + "Out", width, 4 * channels, 3, 1));
+    made.out().block().setInitializer(new NormalInitializer(1e-2f), Parameter.Type.WEIGHT);
+    return made;
   }
 
   private Pair pair(String name, int width) {
@@ -151,7 +188,8 @@ final class UNet extends RestorationNetwork {
   public int reach() {
     // Convolutions of each level in pixels of the first: in, top, down; middle, down; bottom; and
     // back up, where a value comes from a square of 4 and of 2.
-    return Alignment.REACH + 4 + 2 * 3 + 4 * (2 + LINE / 2 + 2) + 3 + 2 * 2 + 1 + 2 + 1;
+    int restored = Alignment.REACH + 4 + 2 * 3 + 4 * (2 + LINE / 2 + 2) + 3 + 2 * 2 + 1 + 2 + 1;
+    return detail == null ? restored : restored + DETAIL_REACH;
   }
 
   @Override
@@ -174,10 +212,17 @@ final class UNet extends RestorationNetwork {
     long channels = window.getShape().get(2);
     // Closing gives up a handle; what training needs of an array lives on in its graph.
     try (NDArray out = levels(pass, window, original)) {
-      return new NDList(
-          Strips.slice(out, 1, 0, channels),
-          Strips.slice(out, 1, channels, channels + 4),
-          Strips.slice(out, 1, channels + 4, 2 * channels + 4));
+      NDList outputs =
+          new NDList(
+              Strips.slice(out, 1, 0, channels),
+              Strips.slice(out, 1, channels, channels + 4),
+              Strips.slice(out, 1, channels + 4, 2 * channels + 4));
+      if (detail != null) {
+        try (NDArray squares = Strips.slice(out, 1, 2 * channels + 4, 6 * channels + 4)) {
+          outputs.add(PixelShuffle.shuffled(squares));
+        }
+      }
+      return outputs;
     }
   }
 
@@ -274,18 +319,33 @@ final class UNet extends RestorationNetwork {
     int height = (int) window.getShape().get(3);
     int width = (int) window.getShape().get(4);
     try (NDArray first =
-            inStrips(window, height, width, (from, to) -> top(pass, window, original, from, to));
+            inStrips(
+                window,
+                height,
+                width,
+                STRIP_CONTEXT,
+                (from, to) -> top(pass, window, original, from, to));
         NDArray second =
-            inStrips(window, height / 2, width, (from, to) -> middle(pass, first, from, to));
+            inStrips(
+                window,
+                height / 2,
+                width,
+                STRIP_CONTEXT,
+                (from, to) -> middle(pass, first, from, to));
         NDArray third = bottom(pass, second);
         NDArray back =
             inStrips(
                 window,
                 height / 2,
                 width,
+                STRIP_CONTEXT,
                 (from, to) -> middleAgain(pass, second, third, from, to))) {
       return inStrips(
-          window, height, width, (from, to) -> topAgain(pass, window, first, back, from, to));
+          window,
+          height,
+          width,
+          detail == null ? STRIP_CONTEXT : DETAIL_CONTEXT,
+          (from, to) -> topAgain(pass, window, first, back, from, to));
     }
   }
 
@@ -342,7 +402,66 @@ final class UNet extends RestorationNetwork {
         NDArray last = pass.pair(topAgain, pass.upOnto(rows, upToTop, below));
         NDArray made = pass.linear(heads, last);
         NDArray exact = made.toType(DataType.FLOAT32, false)) {
-      return mixed(window, exact, from, to);
+      NDArray mixed = mixed(window, exact, from, to);
+      if (detail == null) {
+        return mixed;
+      }
+      try (mixed;
+          NDArray lacking = detail(pass, window, last, mixed, from, to)) {
+        return NDArrays.concat(new NDList(mixed, lacking), 1);
+      }
+    }
+  }
+
+  /** What enlarged rows lack, the four values of each square of a channel one after another. */
+  private NDArray detail(
+      Pass pass, NDArray window, NDArray last, NDArray mixed, int from, int to) {
+    long channels = window.getShape().get(2);
+    try (NDArray rows = Strips.slice(window, 3, from, to);
+        NDArray filled = filled(rows, mixed);
+        NDArray mean = averaged(filled, DETAIL_MEAN, DETAIL_MEAN);
+        NDArray own = filled.sub(mean);
+        NDArray others = neighbours(rows, mean);
+        NDArray pictures = NDArrays.concat(new NDList(own, others), 1);
+        NDArray fed = pictures.toType(type, false);
+        NDArray rest = Convolution.zeros(last, 1, Convolution.missing(detail.in().inputs()));
+        NDArray input = NDArrays.concat(new NDList(last, fed, rest), 1);
+        NDArray features =
+            pass.pair(detail.second(), pass.pair(detail.first(), pass.active(detail.in(), input)));
+        NDArray made = pass.linear(detail.out(), features);
+        NDArray held = Strips.slice(made, 1, 0, 4 * channels);
+        NDArray exact = held.toType(DataType.FLOAT32, false)) {
+      // The gradient reads the unit, and DJL would free a Java number before that.
+      return exact.mul(exact.getManager().create(DETAIL_UNIT));
+    }
+  }
+
+  /** The centre frame with what the mask shows replaced by the fill. */
+  private static NDArray filled(NDArray window, NDArray mixed) {
+    long channels = window.getShape().get(2);
+    try (NDArray centre = centre(window);
+        NDArray fill = Strips.slice(mixed, 1, 0, channels);
+        NDArray logits = Strips.slice(mixed, 1, channels, channels + 4);
+        NDArray luma = Activation.sigmoid(logits);
+        NDArray mean = luma.mean(new int[] {1}, true);
+        NDArray chroma = mean.repeat(1, channels - 4);
+        NDArray mask = NDArrays.concat(new NDList(luma, chroma), 1);
+        NDArray apart = fill.sub(centre);
+        NDArray change = apart.mul(mask)) {
+      return centre.add(change);
+    }
+  }
+
+  /** The four neighbours less {@code mean}, channel behind channel. */
+  private static NDArray neighbours(NDArray window, NDArray mean) {
+    Shape shape = window.getShape();
+    try (NDArray before = Strips.slice(window, 1, 0, 2);
+        NDArray after = Strips.slice(window, 1, 3, FRAMES);
+        NDArray all = NDArrays.concat(new NDList(before, after), 1);
+        NDArray around = mean.expandDims(1);
+        NDArray apart = all.sub(around)) {
+      return apart.reshape(
+          shape.get(0), (FRAMES - 1) * shape.get(2), shape.get(3), shape.get(4));
     }
   }
 
@@ -350,9 +469,11 @@ final class UNet extends RestorationNetwork {
    * Computes a level in strips that stay in a processor's cache, each with the rows around it that
    * its convolutions look at: the same values as in one piece, faster.
    *
+   * @param context rows around a strip that it depends on
    * @param rows as tall as the level; only those near an end may be wrong
    */
-  private static NDArray inStrips(NDArray window, int height, int width, Strips.Rows rows) {
+  private static NDArray inStrips(
+      NDArray window, int height, int width, int context, Strips.Rows rows) {
     return Strips.join(
         window,
         2,
@@ -360,8 +481,8 @@ final class UNet extends RestorationNetwork {
         width,
         LARGEST_STRIP,
         (at, end) -> {
-          int from = Math.max(0, at - STRIP_CONTEXT);
-          int to = Math.min(height, end + STRIP_CONTEXT);
+          int from = Math.max(0, at - context);
+          int to = Math.min(height, end + context);
           NDArray wide = rows.compute(from, to);
           if (from == at && to == end) {
             return wide;

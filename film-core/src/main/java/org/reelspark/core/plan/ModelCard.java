@@ -28,7 +28,8 @@ import java.util.TreeMap;
  * @param width channels of the network's first level; 0 where it has none or nobody knows
  * @param radius frames that a window reaches to either side
  * @param layout of the planes' channels; null for a network of pictures
- * @param scale size of the output over that of the input; above 1 for networks of pictures alone
+ * @param scale size of the output over that of the input: 1 to 4 for networks of pictures, 1 or 2
+ *     for a unet
  * @param valueRange what full scale is divided to; 1 is all there is
  * @param maskThreshold mask below which a pixel is sound, 0 to 1
  * @param grainReduction share of the grain that its makers would take away, 0 to 1
@@ -122,7 +123,7 @@ public record ModelCard(
     check((layout == null) == (pictures != null), "layout", layout, "planes or pictures have one");
     check(width >= 0 && width <= 512, "width", width, "0 to 512 is possible");
     check(radius >= 0 && radius <= 8, "radius", radius, "0 to 8 is possible");
-    int largest = pictures == null ? 1 : LARGEST_SCALE;
+    int largest = pictures != null ? LARGEST_SCALE : architecture.equals("unet") ? 2 : 1;
     check(scale >= 1 && scale <= largest, "scale", scale, "1 to " + largest + " is possible");
     check(valueRange == 1, "valueRange", valueRange, "only 1 is possible");
     check(maskThreshold >= 0 && maskThreshold <= 1, "maskThreshold", maskThreshold, "0 to 1");

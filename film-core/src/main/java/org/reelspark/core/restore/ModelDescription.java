@@ -129,10 +129,11 @@ public record ModelDescription(
     }
   }
 
-  /** Bytes on the heap for one restorer of a network of pictures while it works; else 0. */
+  /** Bytes on the heap for one restorer while it works, if it is one that enlarges or of pictures. */
   public long heapBytes(PictureFormat format, int square) {
     if (pictures == null) {
-      return 0;
+      // The planes of the larger picture and its detail in floats, and its samples.
+      return scale == 1 ? 0 : 14L * scale * scale * format.width() * format.height();
     }
     // The picture that goes in, as it is and extended, and what comes out, joined and cut.
     long pixels = Math.max((long) format.width() * format.height(), (long) square * square);

@@ -26,6 +26,9 @@ final class NetworkModel extends Model {
   /** The result and what rounding it takes, in tensors. */
   private static final int RESULT_TENSORS = 5;
 
+  /** The detail of an enlarged picture, as it is made, shuffled and cut, in tensors. */
+  private static final int DETAIL_TENSORS = 12;
+
   /** As wide as the network, of a strip: what its first level holds, as measured. */
   private static final int STRIP_TENSORS = 18;
 
@@ -63,6 +66,7 @@ final class NetworkModel extends Model {
     int width = RestorationNetwork.heldWidth(card);
     // A tensor has a quarter of the pixels, and so many channels.
     int tensor = Float.BYTES * card.layout().channels() / 4;
+    boolean enlarges = card.scale() > 1;
     return new ModelDescription(
         name,
         archive.sha256(),
@@ -77,8 +81,9 @@ final class NetworkModel extends Model {
         RestorationNetwork.hasHalfPrecision(card),
         card.grainReduction(),
         LIBRARY_BYTES + 2 * archive.weightsBytes(),
-        tensor * (2 * card.radius() + 1 + RESULT_TENSORS),
-        Float.BYTES * (10 * card.layout().channels() + 4 * width) / 4,
+        tensor * (2 * card.radius() + 1 + RESULT_TENSORS + (enlarges ? DETAIL_TENSORS : 0)),
+        Float.BYTES * (10 * card.layout().channels() + 4 * width) / 4
+            + (enlarges ? DETAIL_TENSORS * tensor : 0),
         4 * NetworkRestorer.LARGEST_TILE,
         Float.BYTES * STRIP_TENSORS * width / 4,
         4 * RestorationNetwork.LARGEST_STRIP);
@@ -142,7 +147,10 @@ final class NetworkModel extends Model {
           options.square());
     }
     return new NetworkRestorer(
-        (RestorationNetwork) model.getBlock(), model.getNDManager(), options.grainReduction());
+        (RestorationNetwork) model.getBlock(),
+        model.getNDManager(),
+        options.grainReduction(),
+        colour);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.network.RestorationNetwork;
+import org.reelspark.core.plan.Colour;
 import org.reelspark.core.plan.FrameStatistics;
 
 /**
@@ -24,6 +25,8 @@ import org.reelspark.core.plan.FrameStatistics;
  *
  * where all of it has its flicker gain applied already. A mask below the card's threshold is
  * exactly 0; where it is, without grain reduction and with a gain of 1, a sample leaves as it came.
+ * A network of scale 2 then has that picture enlarged by {@link Enlargement#BICUBIC}, before it is
+ * rounded, and the detail added which the network says that it lacks; the mask is repeated.
  */
 final class NetworkRestorer implements Restorer {
   /** Pixels of a tensor, four of the picture each, that are computed at once. */
@@ -32,26 +35,31 @@ final class NetworkRestorer implements Restorer {
   private final RestorationNetwork network;
   private final NDManager manager;
   private final float grain;
+  private final Colour colour;
   private final int threads;
   private final HeldTensors held = new HeldTensors();
   private PlaneTensors tensors;
+  private EnlargedFrames enlarged;
   private TileGrid grid;
 
   /** Frames in tiles and strips, on one thread. */
-  NetworkRestorer(RestorationNetwork network, NDManager parent, float grain) {
-    this(network, parent, grain, 0);
+  NetworkRestorer(RestorationNetwork network, NDManager parent, float grain, Colour colour) {
+    this(network, parent, grain, colour, 0);
   }
 
-  private NetworkRestorer(RestorationNetwork network, NDManager parent, float grain, int threads) {
+  private NetworkRestorer(
+      RestorationNetwork network, NDManager parent, float grain, Colour colour, int threads) {
     this.network = network;
     this.manager = parent.newSubManager();
     this.grain = grain;
+    this.colour = colour;
     this.threads = threads;
   }
 
   /** Frames in one piece, each on all the threads that libtorch would take by itself. */
   static NetworkRestorer ofWholeFrames(RestorationNetwork network, NDManager parent, float grain) {
-    return new NetworkRestorer(network, parent, grain, Runtime.getRuntime().availableProcessors());
+    int threads = Runtime.getRuntime().availableProcessors();
+    return new NetworkRestorer(network, parent, grain, Colour.UNKNOWN, threads);
   }
 
   @Override
@@ -72,13 +80,21 @@ final class NetworkRestorer implements Restorer {
         frames.add(tensor(window, mirrored(window, i)));
       }
       NDList out = infer(scope, frames);
-      if (!Float.isFinite(out.get(0).sum().getFloat())) {
+      if (!isFinite(out)) {
         throw new ModelException(
             network.card().name()
                 + ": the network gave values that are no numbers, or too large, for frame "
                 + window.frameNumber());
       }
-      return result(window, tensors.write(out.get(0)), tensors.writeMask(out.get(1)));
+      byte[] mask = tensors.writeMask(out.get(1));
+      if (!enlarges()) {
+        return result(window, window.centre().withSamples(tensors.write(out.get(0))), mask);
+      }
+      Frame large =
+          window
+              .centre()
+              .withPicture(enlarged.format(), enlarged.write(tensors, out.get(0), out.get(2)));
+      return result(window, large, enlarged.mask(mask));
     } catch (EngineException e) {
       throw new ModelException(
           network.card().name()
@@ -88,6 +104,15 @@ final class NetworkRestorer implements Restorer {
               + e.getMessage(),
           e);
     }
+  }
+
+  private boolean enlarges() {
+    return network.card().scale() > 1;
+  }
+
+  private boolean isFinite(NDList out) {
+    return Float.isFinite(out.get(0).sum().getFloat())
+        && (!enlarges() || Float.isFinite(out.get(2).sum().getFloat()));
   }
 
   /**
@@ -121,6 +146,11 @@ final class NetworkRestorer implements Restorer {
               network.reach(),
               network.stride(),
               wholeFrames() ? Integer.MAX_VALUE : LARGEST_TILE);
+      if (enlarges()) {
+        enlarged =
+            new EnlargedFrames(
+                tensors.format(), colour, network.card().layout(), network.stride());
+      }
     }
     held.keep(window);
   }
@@ -132,7 +162,7 @@ final class NetworkRestorer implements Restorer {
         () -> tensors.read(manager, window.frames().get(i), window.gains()[i], window.black()));
   }
 
-  /** The restored frame and its mask. */
+  /** The restored frame, its mask and, where it is enlarged, the detail that it then lacks. */
   private NDList infer(NDManager scope, List<NDArray> frames) {
     List<NDList> rows = new ArrayList<>();
     for (TileGrid.Span row : grid.rows()) {
@@ -166,24 +196,27 @@ final class NetworkRestorer implements Restorer {
       NDList in = new NDList(window);
       NDList out =
           wholeFrames() ? network.forwardInOnePiece(store, in) : network.forward(store, in, false);
-      NDArray centre = core(slices.get(frames.size() / 2), row, column);
-      NDArray mask = mask(core(out.get(1).get(0), row, column));
-      NDArray fill = tensors.fromNetwork(core(out.get(0).get(0), row, column));
-      NDArray denoised = tensors.fromNetwork(core(out.get(2).get(0), row, column));
+      NDArray centre = core(slices.get(frames.size() / 2), row, column, 1);
+      NDArray mask = mask(core(out.get(1).get(0), row, column, 1));
+      NDArray fill = tensors.fromNetwork(core(out.get(0).get(0), row, column, 1));
+      NDArray denoised = tensors.fromNetwork(core(out.get(2).get(0), row, column, 1));
       NDArray restored = blend(centre, tensors.maskOfChannels(mask), fill, denoised);
-      restored.attach(scope);
-      mask.attach(scope);
-      return new NDList(restored, mask);
+      NDList results = new NDList(restored, mask);
+      if (enlarges()) {
+        results.add(core(out.get(3).get(0), row, column, Enlargement.SCALE));
+      }
+      results.attach(scope);
+      return results;
     }
   }
 
-  private static NDArray core(NDArray tile, TileGrid.Span row, TileGrid.Span column) {
+  private static NDArray core(NDArray tile, TileGrid.Span row, TileGrid.Span column, int scale) {
     return tile.get(
         ":, {}:{}, {}:{}",
-        row.coreFrom() - row.from(),
-        row.coreEnd() - row.from(),
-        column.coreFrom() - column.from(),
-        column.coreEnd() - column.from());
+        scale * (row.coreFrom() - row.from()),
+        scale * (row.coreEnd() - row.from()),
+        scale * (column.coreFrom() - column.from()),
+        scale * (column.coreEnd() - column.from()));
   }
 
   private static NDList joined(List<NDList> parts, int axis) {
@@ -211,9 +244,8 @@ final class NetworkRestorer implements Restorer {
     return grain == 0 ? out : out.add(mask.mul(-grain).add(grain).mul(denoised.sub(centre)));
   }
 
-  private static Restored result(Window window, byte[] samples, byte[] mask) {
+  private static Restored result(Window window, Frame restored, byte[] mask) {
     Frame source = window.centre();
-    Frame restored = source.withSamples(samples);
     int damaged = 0;
     for (byte each : mask) {
       damaged += each == 0 ? 0 : 1;

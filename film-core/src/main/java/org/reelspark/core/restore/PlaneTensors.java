@@ -124,6 +124,21 @@ final class PlaneTensors {
     return out;
   }
 
+  /** A plane's values as they are, row by row. */
+  float[] values(NDArray tensor, int plane) {
+    try (NDManager scope = tensor.getManager().newSubManager()) {
+      NDArray values =
+          plane(tensor, plane).get(":{}, :{}", format.planeHeight(plane), format.planeWidth(plane));
+      values.attach(scope);
+      return values.toFloatArray();
+    }
+  }
+
+  /** Whether a network's pictures have the channels of {@link #read}. */
+  boolean isNetworks() {
+    return own == network;
+  }
+
   /** A mask [4, H, W] as one byte a luma sample. */
   byte[] writeMask(NDArray mask) {
     NDArray values = shuffled(mask).get(":{}, :{}", format.height(), format.width());

@@ -21,6 +21,7 @@ import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.network.RestorationNetwork;
+import org.reelspark.core.plan.Colour;
 import org.reelspark.core.plan.DeviceChoice;
 import org.reelspark.core.plan.ModelCard;
 import org.reelspark.core.plan.PlaneLayout;
@@ -165,7 +166,7 @@ class NetworkRestorerTest {
       RestorationNetwork network = RestorationNetwork.of(card("unet", 4, PlaneLayout.YUV420, 0));
       network.initialize(manager);
       int weights = manager.getManagedArrays().size();
-      try (Restorer restorer = new NetworkRestorer(network, manager, 1)) {
+      try (Restorer restorer = new NetworkRestorer(network, manager, 1, Colour.UNKNOWN)) {
         for (int i = 2; i < 18; i++) {
           restorer.restore(window(i, Arrays.copyOfRange(film, i - 2, i + 3)));
           assertThat(manager.getManagedArrays()).hasSize(weights + 5);

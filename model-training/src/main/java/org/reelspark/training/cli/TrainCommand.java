@@ -69,7 +69,9 @@ public final class TrainCommand implements Callable<Integer> {
   private static final int LARGEST_CROP = 256;
   private static final int CROP_STEP = 32;
 
-  private static final String[] OWN_ALONE = {"--preset", "--validate", "--low-rate", "--crop"};
+  private static final String[] OWN_ALONE = {
+    "--preset", "--validate", "--low-rate", "--crop", "--scale"
+  };
 
   private static final String[] FASTAI_ALONE = {
     "--stages", "--pairs", "--overlay", "--vgg", "--no-vgg", "--encoder", "--attention", "--width"
@@ -118,6 +120,15 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(names = "--init", paramLabel = "MODEL", description = "start from this archive's weights")
   private Path init;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "1|2",
+      defaultValue = "1",
+      description =
+          "size of the pictures that come out; 2 trains only what enlarges: the model restores as"
+              + " that of --init (default: ${DEFAULT-VALUE})")
+  private int scale;
 
   @Option(
       names = "--validate",
@@ -214,6 +225,7 @@ public final class TrainCommand implements Callable<Integer> {
     List<ClipCache.Prepared> measured =
         validate == null ? trained : clipCache.prepare(List.of(validate));
     int radius = network.card().radius();
+    String restoresAs = scale == 1 ? null : ModelArchive.read(init).card().weightsSha256();
     return new WindowCourse(
         new WindowCourse.Settings(
             preset,
@@ -221,11 +233,12 @@ public final class TrainCommand implements Callable<Integer> {
             length(),
             batch == null ? BATCH : batch,
             rate == null ? RATE : rate,
-            crop == 0 ? CropSizes.GROWING : CropSizes.all(crop)),
+            crop == 0 ? CropSizes.GROWING : CropSizes.all(crop),
+            restoresAs),
         manager,
         network,
-        new WindowSampler(clipsOf(trained), copies, seed, radius),
-        new WindowSampler(clipsOf(measured), ~seed, radius));
+        new WindowSampler(clipsOf(trained), copies, seed, radius, scale),
+        new WindowSampler(clipsOf(measured), List.of(), ~seed, radius, scale));
   }
 
   private RecipeCourse fastaiCourse(
@@ -321,6 +334,13 @@ public final class TrainCommand implements Callable<Integer> {
           "--crop %d: %d to %d in steps of %d"
               .formatted(crop, SMALLEST_CROP, LARGEST_CROP, CROP_STEP));
     }
+    if (scale < 1 || scale > 2) {
+      throw new SettingsException("--scale " + scale + ": 1 or 2 is possible");
+    }
+    if (scale == 2 && init == null) {
+      throw new SettingsException(
+          "--scale 2 trains only what enlarges; give with --init the model that it restores as");
+    }
     List<String> foreign =
         fastai ? RecipeOptions.typed(spec, OWN_ALONE) : RecipeOptions.typed(spec, FASTAI_ALONE);
     if (!foreign.isEmpty()) {
@@ -376,15 +396,23 @@ public final class TrainCommand implements Callable<Integer> {
     if (found.width() != card.width() || found.layout() != card.layout()) {
       throw new ModelException(init + " is of width " + found.width() + ", not " + card.width());
     }
+    if (found.scale() > card.scale()) {
+      throw new ModelException(
+          init + " is of scale " + found.scale() + "; train with --scale " + found.scale());
+    }
     return archive.load(on);
   }
 
   private static RestorationNetwork network(ModelCard card, Model start, NDManager manager) {
-    if (start != null) {
-      return (RestorationNetwork) start.getBlock();
+    RestorationNetwork given = start == null ? null : (RestorationNetwork) start.getBlock();
+    if (given != null && given.card().scale() == card.scale()) {
+      return given;
     }
     RestorationNetwork network = RestorationNetwork.of(card);
     network.initialize(manager);
+    if (given != null) {
+      network.restoreAs(given);
+    }
     return network;
   }
 
@@ -414,7 +442,7 @@ public final class TrainCommand implements Callable<Integer> {
         preset.width(),
         2,
         PlaneLayout.YUV420,
-        1,
+        scale,
         1,
         0.2f,
         0.5f,
@@ -430,6 +458,10 @@ public final class TrainCommand implements Callable<Integer> {
     named.put("psnr.inside.restored", rounded(figures.inside()));
     named.put("psnr.outside.restored", rounded(figures.outside()));
     named.put("luma.shift", rounded(figures.shift()));
+    if (figures.enlarged() != null) {
+      named.put("psnr.bicubic", rounded(figures.enlarged().bicubic()));
+      named.put("psnr.lanczos", rounded(figures.enlarged().lanczos()));
+    }
     return named;
   }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import org.reelspark.core.damage.FloatPicture;
+import org.reelspark.core.restore.Enlargement;
 
 /**
  * Some windows as the network sees them: 4:2:0, luma in 2 x 2 squares.
@@ -20,8 +21,9 @@ public final class Batch {
   private final FloatBuffer windows;
   private final FloatBuffer targets;
   private final FloatBuffer masks;
+  private final FloatBuffer details;
 
-  private Batch(int count, int frames, int half) {
+  private Batch(int count, int frames, int half, int scale) {
     this.count = count;
     this.frames = frames;
     this.half = half;
@@ -29,6 +31,7 @@ public final class Batch {
     windows = FloatBuffer.allocate(count * frames * CHANNELS * plane);
     targets = FloatBuffer.allocate(count * CHANNELS * plane);
     masks = FloatBuffer.allocate(count * 4 * plane);
+    details = FloatBuffer.allocate(scale == 1 ? 0 : count * CHANNELS * scale * scale * plane);
   }
 
   /** Samples {@code first} to before {@code first + count} of a sampler. */
@@ -37,17 +40,23 @@ public final class Batch {
     for (int b = 0; b < count; b++) {
       WindowSampler.Sample sample = sampler.sample(first + b, size);
       if (batch == null) {
-        batch = new Batch(count, sample.window().size(), size / 2);
+        batch =
+            new Batch(
+                count, sample.window().size(), size / 2, sample.large().width() / size);
       }
       for (FloatPicture picture : sample.window()) {
         put(batch.windows, picture);
       }
       put(batch.targets, sample.result().target());
       squares(batch.masks, sample.result().mask(), size);
+      if (sample.large().width() > size) {
+        put(batch.details, detail(sample.large(), sample.result().target()));
+      }
     }
     batch.windows.flip();
     batch.targets.flip();
     batch.masks.flip();
+    batch.details.flip();
     return batch;
   }
 
@@ -64,6 +73,28 @@ public final class Batch {
   /** Where the centres are visibly damaged, [B, 4, H/2, W/2], 0 to 1. */
   public NDArray masks(NDManager manager) {
     return manager.create(masks.duplicate(), new Shape(count, 4, half, half));
+  }
+
+  /**
+   * What the centres lack once they are restored and enlarged, [B, 6, H, W], -1 to 1, of a sampler
+   * of scale 2.
+   */
+  public NDArray details(NDManager manager) {
+    return manager.create(details.duplicate(), new Shape(count, CHANNELS, 2 * half, 2 * half));
+  }
+
+  private static FloatPicture detail(FloatPicture large, FloatPicture small) {
+    FloatPicture detail = large.copy();
+    for (int p = 0; p < detail.planes().length; p++) {
+      int across = p == 0 ? small.width() : small.width() / 2;
+      float[] plane = small.planes()[p];
+      float[] enlarged = Enlargement.BICUBIC.plane(plane, across, plane.length / across);
+      float[] lacking = detail.planes()[p];
+      for (int i = 0; i < lacking.length; i++) {
+        lacking[i] -= enlarged[i];
+      }
+    }
+    return detail;
   }
 
   private static void put(FloatBuffer into, FloatPicture picture) {

@@ -13,8 +13,13 @@ import org.reelspark.core.damage.WindowDamage;
  * often.
  */
 public final class WindowSampler {
-  /** One window: five damaged crops, what the centre should become, and where it is damaged. */
-  public record Sample(List<FloatPicture> window, WindowDamage.Result result) {}
+  /**
+   * One window: five damaged crops, what the centre should become, and where it is damaged.
+   *
+   * @param large what the centre should become in the sampler's scale
+   */
+  public record Sample(
+      List<FloatPicture> window, WindowDamage.Result result, FloatPicture large) {}
 
   /** Crops that are compared; every second time the one with the most detail or motion is taken. */
   private static final int CANDIDATES = 4;
@@ -45,6 +50,7 @@ public final class WindowSampler {
   private final double[] cumulated;
   private final long seed;
   private final int radius;
+  private final int scale;
   private final ConcurrentHashMap<Integer, WindowDamage> damages = new ConcurrentHashMap<>();
 
   /**
@@ -52,18 +58,21 @@ public final class WindowSampler {
    * @throws IllegalArgumentException where a clip has no shot that is long enough for a window
    */
   public WindowSampler(List<Clip> clips, long seed, int radius) {
-    this(clips, List.of(), seed, radius);
+    this(clips, List.of(), seed, radius, 1);
   }
 
   /**
    * @param lowRateCopies one for each clip: what the network meets at times and is not to undo, so
    *     windows of them are clean too; none for no such windows
+   * @param scale 1, or 2 for windows that are drawn in twice the size and halved
    */
-  public WindowSampler(List<Clip> clips, List<Clip> lowRateCopies, long seed, int radius) {
+  public WindowSampler(
+      List<Clip> clips, List<Clip> lowRateCopies, long seed, int radius, int scale) {
     this.clips = List.copyOf(clips);
     this.lowRateCopies = List.copyOf(lowRateCopies);
     this.seed = seed;
     this.radius = radius;
+    this.scale = scale;
     double[] detail = clips.stream().mapToDouble(Clip::detail).sorted().toArray();
     double median = detail[detail.length / 2];
     cumulated = new double[clips.size()];
@@ -94,10 +103,10 @@ public final class WindowSampler {
   /** Sample {@code index} with crops of {@code size} luma pixels, a multiple of 8. */
   public Sample sample(long index, int size) {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index);
-    List<FloatPicture> window = shot(size, random);
+    List<FloatPicture> window = shot(scale * size, random);
     light(window, random);
     if (random.nextInt(DISSOLVES) == 0) {
-      dissolve(window, shot(size, random), random);
+      dissolve(window, shot(scale * size, random), random);
     }
     boolean title = random.nextInt(TITLES) == 0;
     if (random.nextInt(title ? STILL_TITLES : STILLS) == 0) {
@@ -108,11 +117,20 @@ public final class WindowSampler {
       TitleCard.draw(window, random);
     }
     WindowDamage damage = damages.computeIfAbsent(size, WindowDamage::new);
-    WindowDamage.Result result = damage.damage(random.nextLong(), window);
+    FloatPicture large = window.get(radius);
+    WindowDamage.Result result;
+    if (scale == 1) {
+      result = damage.damage(random.nextLong(), window);
+      large = result.target();
+    } else {
+      WindowDamage.Halved halved = damage.damageHalved(random.nextLong(), window);
+      window = halved.window();
+      result = halved.result();
+    }
     if (random.nextInt(ENDS) == 0) {
       end(window, random);
     }
-    return new Sample(window, result);
+    return new Sample(window, result, large);
   }
 
   /** As the restorer has it, the frames that there are stand in for those beyond the end. */

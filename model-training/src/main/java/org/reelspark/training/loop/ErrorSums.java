@@ -2,7 +2,8 @@ package org.reelspark.training.loop;
 
 /** Errors of luma, pooled over all that is measured. */
 public final class ErrorSums {
-  private static final class Pool {
+  /** Errors, pooled. */
+  static final class Pool {
     private static final double LEAST = 1e-12;
 
     private double squares;

@@ -3,6 +3,7 @@ package org.reelspark.training.loop;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.training.ParameterStore;
 import java.awt.image.BufferedImage;
@@ -38,9 +39,7 @@ final class Validation {
         NDList out = network.forward(new ParameterStore(scope, false), new NDList(windows), false);
         NDArray gate = Activation.sigmoid(out.get(1));
         NDArray centre = windows.get(":, {}", network.card().radius());
-        NDArray denoised = out.get(2);
-        NDArray restored =
-            denoised.add(RestorationLoss.channels(gate).mul(out.get(0).sub(denoised)));
+        NDArray restored = restored(out, gate);
         NDArray target = batch.targets(scope);
         float[] damagedLuma = centre.get(":, :4").toFloatArray();
         float[] restoredLuma = restored.get(":, :4").toFloatArray();
@@ -57,35 +56,58 @@ final class Validation {
     return new Validated(sums.figures(), picture);
   }
 
+  /** What the outputs of a network make together, with all grain taken away. */
+  static NDArray restored(NDList out, NDArray mask) {
+    NDArray denoised = out.get(2);
+    return denoised.add(RestorationLoss.channels(mask).mul(out.get(0).sub(denoised)));
+  }
+
+  /** Squares of four [B, 4, h, w] as pictures, one behind the other. */
+  static float[] luma(NDArray squares) {
+    Shape s = squares.getShape();
+    return squares
+        .reshape(s.get(0), 2, 2, s.get(2), s.get(3))
+        .transpose(0, 3, 1, 4, 2)
+        .flatten()
+        .toFloatArray();
+  }
+
   private static BufferedImage picture(
       NDArray damaged, NDArray restored, NDArray clean, NDArray mask) {
     BufferedImage image = new BufferedImage(4 * SIZE, SHOWN * SIZE, BufferedImage.TYPE_INT_RGB);
     NDArray[] pictures = {damaged, restored, clean};
     for (int p = 0; p < pictures.length; p++) {
-      float[] values = pictures[p].toFloatArray();
       for (int b = 0; b < SHOWN; b++) {
-        for (int y = 0; y < SIZE; y++) {
-          for (int x = 0; x < SIZE; x++) {
-            int at = b * 6 * SIZE * SIZE / 4 + y / 2 * SIZE / 2 + x / 2;
-            float luma = values[at + (y % 2 * 2 + x % 2) * SIZE * SIZE / 4];
-            float cb = values[at + 4 * SIZE * SIZE / 4];
-            float cr = values[at + 5 * SIZE * SIZE / 4];
-            image.setRGB(p * SIZE + x, b * SIZE + y, rgb(luma, cb, cr));
-          }
-        }
+        NDArray own = pictures[p].get("{}:{}", b, b + 1);
+        float[][] planes = {
+          luma(own.get(":, :4")), own.get(":, 4").toFloatArray(), own.get(":, 5").toFloatArray()
+        };
+        draw(image, p * SIZE, b * SIZE, SIZE, planes);
       }
     }
-    float[] gates = mask.toFloatArray();
-    for (int b = 0; b < SHOWN; b++) {
-      for (int y = 0; y < SIZE; y++) {
-        for (int x = 0; x < SIZE; x++) {
-          int at = (b * 4 + y % 2 * 2 + x % 2) * SIZE * SIZE / 4 + y / 2 * SIZE / 2 + x / 2;
-          int grey = Math.round(255 * gates[at]);
-          image.setRGB(3 * SIZE + x, b * SIZE + y, grey << 16 | grey << 8 | grey);
-        }
-      }
+    float[] gates = luma(mask);
+    for (int i = 0; i < gates.length; i++) {
+      int grey = Math.round(255 * gates[i]);
+      image.setRGB(3 * SIZE + i % SIZE, i / SIZE, grey << 16 | grey << 8 | grey);
     }
     return image;
+  }
+
+  /**
+   * Draws a square picture.
+   *
+   * @param planes luma, Cb and Cr, of half the size
+   */
+  static void draw(BufferedImage image, int left, int top, int size, float[][] planes) {
+    for (int y = 0; y < size; y++) {
+      for (int x = 0; x < size; x++) {
+        int chroma = y / 2 * size / 2 + x / 2;
+        image.setRGB(
+            left + x,
+            top + y,
+            rgb(planes[0][y * size + x], planes[1][chroma], planes[2][chroma]));
+      }
+    }
   }
 
   /** BT.709 at limited range, for looking. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The trained arrays of a network with what AdamW remembers of each and their running average.
@@ -37,8 +38,18 @@ final class Weights {
   private final List<Entry> entries = new ArrayList<>();
 
   Weights(Block block, NDManager manager) {
+    this(block, manager, name -> true);
+  }
+
+  /**
+   * @param trained which parameters are, by their names; the others stay as they are
+   */
+  Weights(Block block, NDManager manager, Predicate<String> trained) {
     for (Pair<String, Parameter> pair : block.getParameters()) {
       Parameter parameter = pair.getValue();
+      if (!trained.test(pair.getKey())) {
+        parameter.freeze(true);
+      }
       if (!parameter.requiresGradient()) {
         continue;
       }

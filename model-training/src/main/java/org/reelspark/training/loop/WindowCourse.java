@@ -1,11 +1,9 @@
 package org.reelspark.training.loop;
 
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
-import ai.djl.training.ParameterStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,7 +11,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.reelspark.core.network.RestorationNetwork;
@@ -23,7 +20,7 @@ import org.reelspark.training.data.WindowSampler;
 /**
  * How our own network is trained: on damaged windows that are drawn by their index, in crops that
  * grow over the run, with AdamW in one cycle. What is shipped is the running average of the
- * weights.
+ * weights. A network that enlarges learns the detail alone.
  */
 public final class WindowCourse implements Course<Batch> {
   private static final float DECAY = 1e-4f;
@@ -36,15 +33,23 @@ public final class WindowCourse implements Course<Batch> {
    *
    * @param batch windows a step
    * @param rate the schedule's peak
+   * @param restoresAs hash of the weights that stay as they are, where only the detail of enlarged
+   *     pictures is trained; else null
    */
   public record Settings(
-      Preset preset, long seed, Length length, int batch, float rate, CropSizes crops) {}
+      Preset preset,
+      long seed,
+      Length length,
+      int batch,
+      float rate,
+      CropSizes crops,
+      String restoresAs) {}
 
   private final Settings settings;
   private final NDManager manager;
   private final RestorationNetwork network;
   private final WindowSampler sampler;
-  private final Validation validation;
+  private final Objective objective;
   private final Weights weights;
   private OneCycle schedule;
 
@@ -63,8 +68,11 @@ public final class WindowCourse implements Course<Batch> {
     this.manager = manager;
     this.network = network;
     this.sampler = sampler;
-    this.validation = new Validation(validating);
-    this.weights = new Weights(network, manager);
+    this.objective =
+        network.card().scale() == 1
+            ? new RestorationObjective(validating)
+            : new EnlargementObjective(validating);
+    this.weights = new Weights(network, manager, objective::trains);
   }
 
   @Override
@@ -75,13 +83,11 @@ public final class WindowCourse implements Course<Batch> {
     facts.put("Sizes of crops", crops(settings.crops()));
     facts.put("Peak of the learning rate", Float.toString(settings.rate()));
     facts.put("Seed", Long.toString(settings.seed()));
+    if (settings.restoresAs() != null) {
+      facts.put("Restores as", settings.restoresAs());
+    }
     return new CourseFacts(
-        facts,
-        RestorationLoss.PARTS,
-        "Fill: the picture in defects. Denoised: the picture outside them; steps: its differences"
-            + " from pixel to pixel. Gate: what the mask lets in or leaves by mistake. Mask: where it"
-            + " says that defects are.",
-        List.of("damaged", "restored", "clean", "mask"));
+        facts, objective.parts(), objective.partsExplained(), objective.columns());
   }
 
   private static String crops(CropSizes sizes) {
@@ -136,14 +142,10 @@ public final class WindowCourse implements Course<Batch> {
 
   @Override
   public float[] step(Batch batch, long step, float rate) {
-    float[] values = new float[RestorationLoss.PARTS.size()];
+    float[] values = new float[objective.parts().size()];
     try (NDManager scope = manager.newSubManager();
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-      NDArray windows = batch.windows(scope);
-      NDList outputs = network.forward(new ParameterStore(scope, false), new NDList(windows), true);
-      NDArray centres = windows.get(":, {}", network.card().radius());
-      NDList parts =
-          RestorationLoss.parts(outputs, centres, batch.targets(scope), batch.masks(scope));
+      NDList parts = objective.losses(network, scope, batch);
       collector.backward(RestorationLoss.sum(parts));
       for (int part = 0; part < values.length; part++) {
         values[part] = parts.get(part).getFloat();
@@ -161,7 +163,7 @@ public final class WindowCourse implements Course<Batch> {
 
   @Override
   public Validated validate() {
-    return validation.measure(network, manager);
+    return objective.measure(network, manager);
   }
 
   @Override

@@ -73,7 +73,7 @@ class ClipCacheTest {
     List<Clip> clean = List.of(prepared.get(0).clip());
     Clip flat = flat();
     WindowSampler without = new WindowSampler(clean, 3, 2);
-    WindowSampler with = new WindowSampler(clean, List.of(flat), 3, 2);
+    WindowSampler with = new WindowSampler(clean, List.of(flat), 3, 2, 1);
     int copies = 0;
     for (int i = 0; i < 80; i++) {
       assertThat(isFlat(without.sample(i, 64))).isFalse();

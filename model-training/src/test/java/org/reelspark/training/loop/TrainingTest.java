@@ -180,7 +180,7 @@ class TrainingTest {
       WindowCourse course =
           new WindowCourse(
               new WindowCourse.Settings(
-                  Preset.SMALL, seed, new Length(0, steps), 1, 1e-3f, CropSizes.GROWING),
+                  Preset.SMALL, seed, new Length(0, steps), 1, 1e-3f, CropSizes.GROWING, null),
               manager,
               network,
               sampler,

@@ -76,6 +76,6 @@ record Convolution(Conv2d block, int inputs, int filters, int kernel, int stride
   static NDArray zeros(NDArray like, int axis, long count) {
     long[] shape = like.getShape().getShape().clone();
     shape[axis] = count;
-    return like.getManager().zeros(new Shape(shape));
+    return like.getManager().zeros(new Shape(shape), like.getDataType());
   }
 }

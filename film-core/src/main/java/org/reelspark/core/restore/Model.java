@@ -19,14 +19,30 @@ public abstract class Model implements AutoCloseable {
   private static final String IDENTITY = "identity";
   private static final String MEDIAN = "median";
   private static final String DEFAULT = "default";
-  private static final String DEFAULT_ARCHIVE = "/org/reelspark/models/default.zip";
+  private static final String DEFAULT_2X = "default-2x";
+  private static final String DEFAULT_ARCHIVE = resource(DEFAULT);
 
   Model() {}
+
+  private static String resource(String name) {
+    return "/org/reelspark/models/" + name + ".zip";
+  }
+
+  /**
+   * The name by which a model is opened that gives pictures of some size: of {@code default} there
+   * is one besides that enlarges them, {@code default-2x}.
+   *
+   * @param scale size of a restored picture over that of the film's; null for the model's own
+   */
+  public static String inScale(String name, Integer scale) {
+    return name.equals(DEFAULT) && scale != null && scale == Enlargement.SCALE ? DEFAULT_2X : name;
+  }
 
   /**
    * Opens a model.
    *
-   * @param name {@code identity}, {@code median}, {@code default} or the path of a model archive
+   * @param name {@code identity}, {@code median}, {@code default}, {@code default-2x} or the path of
+   *     a model archive
    * @throws ModelException where there is no such model, the archive is not sound, it brings code
    *     that is not trusted, or the device that was asked for is not there
    */
@@ -96,7 +112,7 @@ public abstract class Model implements AutoCloseable {
   }
 
   private static ModelArchive archive(String name) {
-    if (!name.equals(DEFAULT)) {
+    if (!name.equals(DEFAULT) && !name.equals(DEFAULT_2X)) {
       Path path = Path.of(name);
       if (!Files.isRegularFile(path)) {
         throw new ModelException(
@@ -104,15 +120,18 @@ public abstract class Model implements AutoCloseable {
       }
       return ModelArchive.read(path);
     }
-    try (InputStream in = Model.class.getResourceAsStream(DEFAULT_ARCHIVE)) {
+    try (InputStream in = Model.class.getResourceAsStream(resource(name))) {
       if (in == null) {
         throw new ModelException(
-            "this build carries no default model; use --model median, or train one and give its"
-                + " path");
+            name.equals(DEFAULT)
+                ? "this build carries no default model; use --model median, or train one and give"
+                    + " its path"
+                : "this build carries no default model that enlarges; train one with --scale 2 and"
+                    + " give its path");
       }
       return ModelArchive.read(name, in.readAllBytes());
     } catch (IOException e) {
-      throw new ModelException("the default model cannot be read: " + e.getMessage(), e);
+      throw new ModelException("the model " + name + " cannot be read: " + e.getMessage(), e);
     }
   }
 

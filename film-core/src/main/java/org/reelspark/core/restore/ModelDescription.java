@@ -118,6 +118,26 @@ public record ModelDescription(
   }
 
   /**
+   * Asserts that the model gives pictures of the size that is asked for.
+   *
+   * @param asked size of a restored picture over that of the film's; null for the model's own
+   * @throws SettingsException where it gives others
+   */
+  public void checkScale(Integer asked) {
+    if (asked != null && asked != scale) {
+      throw new SettingsException(
+          "--scale=%d: the model %s gives pictures of scale %d; leave it out, or take %s"
+              .formatted(
+                  asked,
+                  name,
+                  scale,
+                  asked == 1 || asked == Enlargement.SCALE
+                      ? "--model=default"
+                      : "an archive of that scale"));
+    }
+  }
+
+  /**
    * Asserts that the model can be computed in a precision.
    *
    * @throws SettingsException where it can't

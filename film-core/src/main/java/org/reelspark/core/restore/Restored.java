@@ -6,7 +6,7 @@ import org.reelspark.core.plan.FrameStatistics;
 /**
  * A restored frame.
  *
- * @param mask the defect mask, one byte a luma sample in rows, 0 for sound and 255 for wholly
+ * @param mask the defect mask, one byte a luma sample of the restored frame in rows, 0 for sound and 255 for wholly
  *     replaced; empty where the model has none
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody

@@ -10,11 +10,16 @@ final class Cards {
   private Cards() {}
 
   static ModelCard unet(PlaneLayout layout) {
-    return card("unet", 4, 2, layout, null);
+    return card("unet", 4, 2, layout, 1, null);
+  }
+
+  /** Of one that gives pictures of twice the size. */
+  static ModelCard enlarging(PlaneLayout layout) {
+    return card("unet", 4, 2, layout, 2, null);
   }
 
   static ModelCard identity(PlaneLayout layout) {
-    return card("identity", 0, 1, layout, null);
+    return card("identity", 0, 1, layout, 1, null);
   }
 
   /** Of a network that sees single pictures. */
@@ -24,11 +29,17 @@ final class Cards {
         width,
         0,
         null,
+        1,
         new PictureContract(PictureLayout.RGB, ValueRange.UNIT, 32, 512, 128, true));
   }
 
   private static ModelCard card(
-      String architecture, int width, int radius, PlaneLayout layout, PictureContract pictures) {
+      String architecture,
+      int width,
+      int radius,
+      PlaneLayout layout,
+      int scale,
+      PictureContract pictures) {
     return new ModelCard(
         ModelCard.FORMAT,
         "test",
@@ -36,7 +47,7 @@ final class Cards {
         width,
         radius,
         layout,
-        1,
+        scale,
         1,
         0.05f,
         1,

@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.reelspark.core.plan.ModelCard;
 import org.reelspark.core.plan.PlaneLayout;
 import org.reelspark.core.plan.Precision;
 
@@ -92,17 +93,44 @@ class UNetTest {
   @Test
   void stripsGiveWhatOnePieceGives() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      RestorationNetwork network = fresh(manager, PlaneLayout.YUV420);
+      RestorationNetwork network = enlarging(manager, PlaneLayout.YUV420);
       // Tall enough for two strips, which meet at row 600.
       NDArray window = manager.randomUniform(0, 1, network.inputShape(1, 1200, 104));
-      NDArray whole = forward(network, manager, window).get(0);
+      NDList whole = forward(network, manager, window);
 
       int context = (network.reach() + 3) / 4 * 4;
       NDArray rows = window.get(":, :, :, {}:{}", 580 - context, 620 + context);
-      NDArray part = forward(network, manager, rows).get(0);
+      NDList part = forward(network, manager, rows);
 
-      NDArray same = part.get(":, :, {}:{}", context, context + 40);
-      assertThat(largest(whole.get(":, :, 580:620").sub(same))).isLessThan(1e-5f);
+      NDArray same = part.get(0).get(":, :, {}:{}", context, context + 40);
+      assertThat(largest(whole.get(0).get(":, :, 580:620").sub(same))).isLessThan(1e-5f);
+      NDArray detail = part.get(3).get(":, :, {}:{}", 2 * context, 2 * context + 80);
+      assertThat(largest(whole.get(3).get(":, :, 1160:1240").sub(detail))).isLessThan(1e-5f);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(PlaneLayout.class)
+  void anEnlargingNetworkRestoresAsTheOneWhoseWeightsItTook(PlaneLayout layout) {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      RestorationNetwork plain = fresh(manager, layout);
+      RestorationNetwork enlarging = RestorationNetwork.of(Cards.enlarging(layout));
+      manager.getEngine().setRandomSeed(4);
+      enlarging.initialize(manager);
+      NDArray window = manager.randomUniform(0, 1, plain.inputShape(1, 16, 24));
+      NDList before = forward(enlarging, manager, window);
+      enlarging.restoreAs(plain);
+
+      NDList out = forward(enlarging, manager, window);
+
+      assertThat(out.get(3).getShape()).isEqualTo(new Shape(1, layout.channels(), 32, 48));
+      assertThat(out.stream().map(NDArray::getShape))
+          .containsExactly(enlarging.getOutputShapes(new Shape[] {window.getShape()}));
+      assertThat(largest(out.get(3))).isPositive().isLessThan(0.5f);
+      NDList wanted = forward(plain, manager, window);
+      for (int i = 0; i < 3; i++) {
+        assertThat(out.get(i)).isEqualTo(wanted.get(i)).isNotEqualTo(before.get(i));
+      }
     }
   }
 
@@ -132,7 +160,7 @@ class UNetTest {
   @Test
   void everyWeightGetsAGradient() {
     try (Model model = Model.newInstance("test", "PyTorch")) {
-      RestorationNetwork network = RestorationNetwork.of(Cards.unet(PlaneLayout.YUV420));
+      RestorationNetwork network = RestorationNetwork.of(Cards.enlarging(PlaneLayout.YUV420));
       model.setBlock(network);
       try (Trainer trainer = model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss()))) {
         trainer.initialize(network.inputShape(1, 16, 16));
@@ -145,7 +173,8 @@ class UNetTest {
                   .square()
                   .mean()
                   .add(out.get(1).square().mean())
-                  .add(out.get(2).square().mean());
+                  .add(out.get(2).square().mean())
+                  .add(out.get(3).square().mean());
           collector.backward(loss);
         }
         for (var parameter : network.getParameters()) {
@@ -166,7 +195,15 @@ class UNetTest {
   }
 
   private static RestorationNetwork fresh(NDManager manager, PlaneLayout layout) {
-    RestorationNetwork network = RestorationNetwork.of(Cards.unet(layout));
+    return fresh(manager, Cards.unet(layout));
+  }
+
+  private static RestorationNetwork enlarging(NDManager manager, PlaneLayout layout) {
+    return fresh(manager, Cards.enlarging(layout));
+  }
+
+  private static RestorationNetwork fresh(NDManager manager, ModelCard card) {
+    RestorationNetwork network = RestorationNetwork.of(card);
     manager.getEngine().setRandomSeed(2);
     network.initialize(manager);
     return network;

@@ -2,7 +2,9 @@ package org.reelspark.core.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,6 +83,86 @@ class NetworkRestorerTest {
       assertThat(restored.frame().samples()).isEqualTo(frames[2].samples());
       assertThat(restored.mask()).hasSize(format.width() * format.height()).containsOnly((byte) 0);
       assertThat(restored.statistics().defectArea()).isZero();
+    }
+  }
+
+  /** The head gives nothing, and no pixel is replaced. */
+  @ParameterizedTest
+  @MethodSource("formats")
+  void whatIsEnlargedIsTheFrameByTheFixedKernelAndTheDetail(
+      PlaneLayout layout, PictureFormat format) throws IOException {
+    Frame[] frames = new Frame[5];
+    for (int i = 0; i < 5; i++) {
+      frames[i] = Pictures.noise(format, i);
+    }
+    RestoreOptions noGrain = new RestoreOptions(0, DeviceChoice.CPU, 0);
+    Path archive = folder.resolve("large.zip");
+    float detail = 3f / 256;
+    writeWithDetail(archive, layout, detail);
+    try (Model model = Model.open(archive.toString(), noGrain);
+        Restorer restorer = model.restorer()) {
+      Restored restored = restorer.restore(window(2, frames));
+
+      PictureFormat large = format.enlarged(2);
+      assertThat(restored.frame().format()).isEqualTo(large);
+      assertThat(restored.mask()).hasSize(large.width() * large.height()).containsOnly((byte) 0);
+      boolean finer = format.chroma() == Chroma.YUV444 || format.chroma() == Chroma.YUV422;
+      for (int plane = 0; plane < format.planes(); plane++) {
+        boolean bare = plane > 0 && layout == PlaneLayout.YUV420 && finer;
+        float[] samples = new float[format.planeWidth(plane) * format.planeHeight(plane)];
+        for (int i = 0; i < samples.length; i++) {
+          int x = i % format.planeWidth(plane);
+          samples[i] = frames[2].sample(plane, x, i / format.planeWidth(plane));
+        }
+        float[] wanted = Enlargement.BICUBIC.plane(format, Colour.UNKNOWN, plane, samples);
+        float more = bare ? 0 : detail * (1 << format.bitDepth());
+        for (int i = 0; i < wanted.length; i++) {
+          int x = i % large.planeWidth(plane);
+          int found = restored.frame().sample(plane, x, i / large.planeWidth(plane));
+          float clipped = Math.max(0, Math.min(format.maxValue(), wanted[i] + more));
+          assertThat((float) found).isCloseTo(clipped, within(0.51f));
+        }
+      }
+    }
+  }
+
+  /** A network that replaces nothing and says that every sample lacks the same. */
+  private static void writeWithDetail(Path file, PlaneLayout layout, float detail)
+      throws IOException {
+    ModelCard card = card("unet", 4, layout, 2, 0.6f);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      RestorationNetwork network = RestorationNetwork.of(card);
+      network.initialize(manager);
+      for (var parameter : network.getParameters()) {
+        NDArray values = parameter.getValue().getArray();
+        if (parameter.getKey().endsWith("detailOut_weight")) {
+          values.set(new float[(int) values.size()]);
+        } else if (parameter.getKey().endsWith("detailOut_bias")) {
+          float[] sixteenths = new float[(int) values.size()];
+          Arrays.fill(sixteenths, 16 * detail);
+          values.set(sixteenths);
+        }
+      }
+      ModelArchive.write(file, card, network);
+    }
+  }
+
+  @Test
+  void theMaskOfAnEnlargedFrameIsThatOfTheFrameFourTimes() throws IOException {
+    PictureFormat format = new PictureFormat(33, 17, Chroma.YUV420, 8);
+    Frame[] frames = new Frame[5];
+    for (int i = 0; i < 5; i++) {
+      frames[i] = Pictures.noise(format, i);
+    }
+    try (Model model = Model.open(write(card("unet", 4, PlaneLayout.YUV420, 2, 0)), CPU);
+        Restorer restorer = model.restorer()) {
+      byte[] mask = restorer.restore(window(2, frames)).mask();
+      for (int i = 0; i < mask.length; i++) {
+        int x = i % 66;
+        int y = i / 66;
+        assertThat(mask[i]).isEqualTo(mask[y / 2 * 2 * 66 + x / 2 * 2]);
+      }
+      assertThat(mask).hasSize(66 * 34).contains((byte) 4);
     }
   }
 
@@ -203,6 +285,11 @@ class NetworkRestorerTest {
 
   private static ModelCard card(
       String architecture, int width, PlaneLayout layout, float maskThreshold) {
+    return card(architecture, width, layout, 1, maskThreshold);
+  }
+
+  private static ModelCard card(
+      String architecture, int width, PlaneLayout layout, int scale, float maskThreshold) {
     return new ModelCard(
         ModelCard.FORMAT,
         "test",
@@ -210,7 +297,7 @@ class NetworkRestorerTest {
         width,
         2,
         layout,
-        1,
+        scale,
         1,
         maskThreshold,
         1,

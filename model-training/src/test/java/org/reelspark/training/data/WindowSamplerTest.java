@@ -1,6 +1,7 @@
 package org.reelspark.training.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,6 +46,31 @@ class WindowSamplerTest {
       assertThat(sample.result().mask()).hasSize(64 * 64);
       for (float value : sample.result().target().planes()[0]) {
         assertThat(value).isBetween(0f, 1f);
+      }
+    }
+  }
+
+  /** Fades, casts and flicker too: they change both alike. */
+  @Test
+  void inTwiceTheSizeTheTargetIsTheMeanOfEachFourOfTheLargeCrop() throws IOException {
+    PictureFormat large = new PictureFormat(160, 144, Chroma.YUV420, 8);
+    WindowSampler sampler =
+        new WindowSampler(
+            List.of(TestClips.write(folder, large, 30, 360)), List.of(), 3, 2, 2);
+    for (int i = 0; i < 40; i++) {
+      WindowSampler.Sample sample = sampler.sample(i, 64);
+      assertThat(sample.window()).allMatch(picture -> picture.width() == 64);
+      assertThat(sample.large().width()).isEqualTo(128);
+      for (int p = 0; p < 3; p++) {
+        int side = p == 0 ? 64 : 32;
+        float[] whole = sample.large().planes()[p];
+        float[] target = sample.result().target().planes()[p];
+        for (int at = 0; at < side * side; at++) {
+          int first = at / side * 4 * side + at % side * 2;
+          float sum = whole[first] + whole[first + 1];
+          sum += whole[first + 2 * side] + whole[first + 2 * side + 1];
+          assertThat(target[at]).isCloseTo(sum / 4, within(1e-6f));
+        }
       }
     }
   }

@@ -56,6 +56,21 @@ class TrainingTest {
           0.5f,
           "",
           ModelCard.Training.NONE);
+  private static final PictureFormat LARGE = new PictureFormat(272, 264, Chroma.YUV420, 8);
+  private static final ModelCard ENLARGING =
+      new ModelCard(
+          ModelCard.FORMAT,
+          "test",
+          "unet",
+          4,
+          2,
+          PlaneLayout.YUV420,
+          2,
+          1,
+          0.1f,
+          0.5f,
+          "",
+          ModelCard.Training.NONE);
 
   @TempDir private Path folder;
   private Clip clip;
@@ -71,6 +86,42 @@ class TrainingTest {
     train(folder.resolve("parts.zip"), 6, false, 7, 3);
     List<float[]> parts = train(folder.resolve("parts.zip"), 6, true, 7, 6);
     assertThat(parts).usingRecursiveComparison().isEqualTo(whole);
+  }
+
+  @Test
+  void anEnlargingRunTeachesTheDetailAloneAndGoesOnExactly() throws IOException {
+    clip = TestClips.write(folder, LARGE, 12, 360);
+    List<float[]> fresh = train(ENLARGING, folder.resolve("fresh.zip"), 3, false, 7, 0);
+    List<float[]> whole = train(ENLARGING, folder.resolve("whole.zip"), 3, false, 7, 3);
+    train(ENLARGING, folder.resolve("parts.zip"), 3, false, 7, 1);
+    List<float[]> parts = train(ENLARGING, folder.resolve("parts.zip"), 3, true, 7, 3);
+    assertThat(parts).usingRecursiveComparison().isEqualTo(whole);
+    for (int i = 0; i < whole.size(); i++) {
+      boolean same = Arrays.equals(whole.get(i), fresh.get(i));
+      // The last are those of the detail: six convolutions, weights and biases.
+      assertThat(same).as("array %d", i).isEqualTo(i < whole.size() - 12);
+    }
+    assertThat(Files.readString(folder.resolve("whole.jsonl"))).contains("\"loss.chroma\":");
+  }
+
+  @Test
+  void theLossOfOneBatchFallsAsItIsLearnt() throws IOException {
+    clip = TestClips.write(folder, LARGE, 12, 360);
+    Engine.getEngine("PyTorch").setRandomSeed(5);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+      RestorationNetwork network = RestorationNetwork.of(ENLARGING);
+      network.initialize(manager);
+      WindowSampler sampler = new WindowSampler(List.of(clip), List.of(), 7, 2, 2);
+      WindowCourse course = course(manager, network, sampler, 7, 40);
+      course.begin(40);
+      Batch batch = course.batch(0);
+      float[] first = course.step(batch, 0, 1e-3f);
+      float[] last = first;
+      for (int step = 1; step < 40; step++) {
+        last = course.step(batch, step, 1e-3f);
+      }
+      assertThat(last[0]).isLessThan(0.95f * first[0]);
+    }
   }
 
   @Test
@@ -167,24 +218,38 @@ class TrainingTest {
     }
   }
 
+  private static WindowCourse course(
+      NDManager manager,
+      RestorationNetwork network,
+      WindowSampler sampler,
+      long seed,
+      long steps) {
+    return new WindowCourse(
+        new WindowCourse.Settings(
+            Preset.SMALL, seed, new Length(0, steps), 1, 1e-3f, CropSizes.GROWING, null),
+        manager,
+        network,
+        sampler,
+        sampler);
+  }
+
   /** Trains until {@code stopAt} and gives all weights. */
   private List<float[]> train(Path out, long steps, boolean resume, long seed, int stopAt)
+      throws IOException {
+    return train(CARD, out, steps, resume, seed, stopAt);
+  }
+
+  private List<float[]> train(
+      ModelCard card, Path out, long steps, boolean resume, long seed, int stopAt)
       throws IOException {
     TrainSettings settings = new TrainSettings(out, resume, "cpu");
     Engine.getEngine("PyTorch").setRandomSeed(5);
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-      RestorationNetwork network = RestorationNetwork.of(CARD);
+      RestorationNetwork network = RestorationNetwork.of(card);
       network.initialize(manager);
-      WindowSampler sampler = new WindowSampler(List.of(clip), seed, 2);
+      WindowSampler sampler = new WindowSampler(List.of(clip), List.of(), seed, 2, card.scale());
       ByteArrayOutputStream text = new ByteArrayOutputStream();
-      WindowCourse course =
-          new WindowCourse(
-              new WindowCourse.Settings(
-                  Preset.SMALL, seed, new Length(0, steps), 1, 1e-3f, CropSizes.GROWING, null),
-              manager,
-              network,
-              sampler,
-              sampler);
+      WindowCourse course = course(manager, network, sampler, seed, steps);
       Training<Batch> training =
           new Training<>(
               settings,

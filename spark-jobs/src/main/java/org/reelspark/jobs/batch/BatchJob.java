@@ -25,6 +25,7 @@ import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.CanonicalJson;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.report.RestoreReport;
+import org.reelspark.core.restore.Model;
 import org.reelspark.jobs.restore.Failures;
 import org.reelspark.jobs.restore.ModelFile;
 import org.reelspark.jobs.restore.Progress;
@@ -107,10 +108,10 @@ public final class BatchJob {
   public List<FilmRow> run() throws IOException {
     refuseSameOut();
     for (RestoreRequest request : requests) {
-      if (!models.containsKey(request.model())) {
-        ModelFile model = ModelFile.find(storage, request.model());
+      if (!models.containsKey(model(request))) {
+        ModelFile model = ModelFile.find(storage, request.model(), request.scale());
         model.description().checkTrust(request.trustModel());
-        models.put(request.model(), model);
+        models.put(model(request), model);
       }
     }
     table.read().forEach(row -> rows.put(row.out(), row));
@@ -146,6 +147,10 @@ public final class BatchJob {
     } finally {
       films.shutdownNow();
     }
+  }
+
+  private static String model(RestoreRequest request) {
+    return Model.inScale(request.model(), request.scale());
   }
 
   private void refuseSameOut() {
@@ -221,7 +226,7 @@ public final class BatchJob {
     long begin = System.nanoTime();
     try {
       RestoreRequest asked =
-          request.with(models.get(request.model()).name(), request.overwrite() || changed);
+          request.with(models.get(model(request)).name(), request.overwrite() || changed);
       RestoreJob.Outcome outcome = RestoreJob.ofBatch(storage, asked, sessions, progress).run();
       RestoreReport report = outcome.report();
       return new FilmRow(
@@ -284,7 +289,7 @@ public final class BatchJob {
   }
 
   private String settings(RestoreRequest request) {
-    ModelFile model = models.get(request.model());
+    ModelFile model = models.get(model(request));
     return CanonicalJson.hash(
         Arrays.asList(
             Objects.requireNonNull(model).description().hash(),

@@ -82,6 +82,14 @@ final class FilmOptions {
   Float grainReduction;
 
   @Option(
+      names = "--scale",
+      paramLabel = "N",
+      description =
+          "size of the restored picture over IN's: 2 with default enlarges it (default: the"
+              + " model's, 1 for default)")
+  Integer scale;
+
+  @Option(
       names = "--square",
       paramLabel = "N",
       description =
@@ -152,6 +160,7 @@ final class FilmOptions {
         .optPixelFormat(pixelFormat)
         .optChunkFrames(chunkFrames)
         .optGrainReduction(grainReduction)
+        .optScale(scale)
         .optSquare(square)
         .optFlicker(frames.flicker)
         .optDevice(frames.device)

@@ -33,7 +33,7 @@ final class GroupedOptions implements IHelpSectionRenderer {
           new Group(
               "Restoring",
               FILMS,
-              "--model --models --trust-model --grain-reduction --square --flicker"),
+              "--model --models --trust-model --grain-reduction --scale --square --flicker"),
           new Group("Frames", FILMS, "--from --to --at --frames --on-damage --interlaced"),
           new Group(
               "The restored film",
@@ -68,7 +68,7 @@ final class GroupedOptions implements IHelpSectionRenderer {
           new Group("Damage", "dataset", "--pairs --image --severity --kinds"),
           new Group("Reading and running", "dataset", "--on-damage --interlaced --cores"),
           new Group("Clips", "train", "--clips --validate --low-rate --cache"),
-          new Group("The network", "train", "--out --preset --init"),
+          new Group("The network", "train", "--out --preset --init --scale"),
           new Group("The run", "train", "--minutes --steps --resume --find-rate"),
           new Group("Steps", "train", "--batch --rate --seed --device"),
           new Group(

@@ -72,6 +72,12 @@ final class PreviewCommand implements Callable<Integer> {
   private List<Float> grainReductions = List.of();
 
   @Option(
+      names = "--scale",
+      paramLabel = "N",
+      description = "size of the restored pictures over that of IN's, as restore has it")
+  private Integer scale;
+
+  @Option(
       names = "--square",
       paramLabel = "N",
       description = "stretch pictures to N x N for the models and back, as restore does")
@@ -130,6 +136,7 @@ final class PreviewCommand implements Callable<Integer> {
         frames,
         models.isEmpty() ? List.of(RestoreRequest.usualModel()) : models,
         grainReductions,
+        scale,
         square,
         trustModels,
         options.flicker,

@@ -160,9 +160,10 @@ public final class PreviewJob {
   private List<Setting> settings() throws IOException {
     List<Setting> settings = new ArrayList<>();
     for (String name : request.models()) {
-      ModelFile model = ModelFile.find(storage, name);
+      ModelFile model = ModelFile.find(storage, name, request.scale());
       Model.checkDevice(model.name(), request.device());
       model.description().checkTrust(request.trustModels());
+      model.description().checkScale(request.scale());
       model.description().checkSquare(request.square());
       model.description().checkPrecision(request.precision());
       String shortName = name.substring(name.lastIndexOf('/') + 1);

@@ -17,6 +17,7 @@ import org.reelspark.jobs.restore.FilmPosition;
  * @param frames at each place, one after another
  * @param models each tried with each of the grain reductions
  * @param grainReductions 0 to 1 each; what each model's makers would take where empty
+ * @param scale size of the restored pictures over that of the film's; each model's own where null
  * @param square rows and columns of the square that pictures are stretched to for the models and
  *     back from; 0 for none
  * @param trustModels whether models may run code that they bring
@@ -29,6 +30,7 @@ public record PreviewRequest(
     int frames,
     List<String> models,
     List<Float> grainReductions,
+    Integer scale,
     int square,
     boolean trustModels,
     Flicker flicker,

@@ -46,7 +46,7 @@ final class IndexStage {
    * @throws FilmException where the film can't be read or restored
    */
   Preparation run(RestoreRequest request) throws IOException {
-    ModelFile model = ModelFile.find(storage, request.model());
+    ModelFile model = ModelFile.find(storage, request.model(), request.scale());
     long bytes = storage.stat(request.in()).map(FileStamp::size).orElse(0L);
     progress.begin(Progress.Stage.INDEX, bytes, 0);
     Broadcast<SerializableConfiguration> configuration = hadoop;

@@ -35,10 +35,12 @@ public record ModelFile(String name, ModelDescription description) implements Se
   /**
    * Finds a model; an archive that lies elsewhere is fetched.
    *
+   * @param scale that is asked for; null for the model's own
    * @throws ModelException where there is none, it can't be fetched by its URL, or is not sound
    * @throws IOException where storage fails
    */
-  public static ModelFile find(Storage storage, String model) throws IOException {
+  public static ModelFile find(Storage storage, String asked, Integer scale) throws IOException {
+    String model = Model.inScale(asked, scale);
     Location location = new Location(model);
     String name =
         switch (location.scheme()) {

@@ -94,7 +94,8 @@ public record Preparation(
       throws IOException {
     Containers.containerOf(request.out());
     film(storage, request.in());
-    return of(storage, request, ModelFile.find(storage, request.model()), progress, refused);
+    ModelFile model = ModelFile.find(storage, request.model(), request.scale());
+    return of(storage, request, model, progress, refused);
   }
 
   /** The same with a model that was found, perhaps on another machine. */
@@ -115,6 +116,7 @@ public record Preparation(
     ModelDescription description = model.description();
     Model.checkDevice(model.name(), request.device());
     description.checkTrust(request.trustModel());
+    description.checkScale(request.scale());
     description.checkSquare(request.square());
     description.checkPrecision(request.precision());
     checkGrain(description, request);
@@ -277,10 +279,9 @@ public record Preparation(
   /** Asserts that the model can take the film's pictures. */
   private static void checkPicture(ModelDescription model, FilmInfo restored) {
     VideoInfo video = restored.video();
-    if (model.pictures() == null) {
-      return;
-    }
-    if (model.pictures().layout() == PictureLayout.RGB && !ColourSpace.isKnown(video.colour())) {
+    if (model.pictures() != null
+        && model.pictures().layout() == PictureLayout.RGB
+        && !ColourSpace.isKnown(video.colour())) {
       throw new FilmException(
           "%s: its colour matrix %s gives no red, green and blue for the model %s; take a model of"
                   .formatted(restored.name(), video.colour().matrix(), model.name())

@@ -28,6 +28,7 @@ import org.reelspark.core.restore.Model;
  * @param fresh whether the work of earlier runs is thrown away
  * @param overwrite whether another film at {@code out} is replaced
  * @param grainReduction 0 to 1
+ * @param scale size of the restored picture over that of the film's; the model's own where null
  * @param square rows and columns of the square that pictures are stretched to for the model and
  *     back from; 0 for none
  * @param trustModel whether a model may run code that it brings
@@ -54,6 +55,7 @@ public record RestoreRequest(
     boolean fresh,
     boolean overwrite,
     Float grainReduction,
+    Integer scale,
     int square,
     boolean trustModel,
     Flicker flicker,
@@ -93,6 +95,7 @@ public record RestoreRequest(
         fresh,
         mayOverwrite,
         grainReduction,
+        scale,
         square,
         trustModel,
         flicker,
@@ -162,6 +165,7 @@ public record RestoreRequest(
     private boolean fresh;
     private boolean overwrite;
     private Float grainReduction;
+    private Integer scale;
     private int square;
     private boolean trustModel;
     private Flicker flicker = Flicker.AUTO;
@@ -244,6 +248,11 @@ public record RestoreRequest(
 
     public Builder optGrainReduction(Float chosen) {
       grainReduction = chosen;
+      return this;
+    }
+
+    public Builder optScale(Integer chosen) {
+      scale = chosen;
       return this;
     }
 
@@ -334,6 +343,7 @@ public record RestoreRequest(
           fresh,
           overwrite,
           grainReduction,
+          scale,
           square,
           trustModel,
           flicker,

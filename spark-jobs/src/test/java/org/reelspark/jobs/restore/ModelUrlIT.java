@@ -98,7 +98,7 @@ class ModelUrlIT {
         .contains(url + "/default.zip")
         .doesNotContain("not-a-secret");
     for (String bad : List.of("none.zip", "other-weights.zip", "a b.zip")) {
-      assertThatThrownBy(() -> ModelFile.find(LocalSpark.storage(), secret.formatted(bad)))
+      assertThatThrownBy(() -> ModelFile.find(LocalSpark.storage(), secret.formatted(bad), null))
           .isInstanceOf(ModelException.class)
           .hasMessageStartingWith(url + "/" + bad)
           .satisfies(e -> assertThat(Failures.line(e)).doesNotContain("not-a-secret"));
@@ -128,7 +128,7 @@ class ModelUrlIT {
   }
 
   private static void assertRefused(String model, String why) {
-    assertThatThrownBy(() -> ModelFile.find(LocalSpark.storage(), model))
+    assertThatThrownBy(() -> ModelFile.find(LocalSpark.storage(), model, null))
         .isInstanceOf(ModelException.class)
         .hasMessageStartingWith(model)
         .hasMessageContaining(why)

@@ -22,8 +22,8 @@ import org.reelspark.core.plan.Precision;
  * picture [B, C, H, W]. H and W are half the picture's and multiples of {@link #stride()}. Nothing
  * in it looks at a whole tile or batch. A network whose card has scale 2 gives a fourth array, the
  * detail [B, C, 2H, 2W]: what the restored picture lacks once it is enlarged as {@code Enlargement}
- * does, in the layout of the picture of twice the size. {@link ResNetUNet} sees pictures and says what goes in and
- * comes out.
+ * does, in the layout of the picture of twice the size. {@link ResNetUNet} sees pictures and says
+ * what goes in and comes out.
  */
 public abstract class RestorationNetwork extends AbstractBlock {
   /** Pixels of a tensor that a level computes at once on a processor. */

@@ -414,8 +414,7 @@ final class UNet extends RestorationNetwork {
   }
 
   /** What enlarged rows lack, the four values of each square of a channel one after another. */
-  private NDArray detail(
-      Pass pass, NDArray window, NDArray last, NDArray mixed, int from, int to) {
+  private NDArray detail(Pass pass, NDArray window, NDArray last, NDArray mixed, int from, int to) {
     long channels = window.getShape().get(2);
     try (NDArray rows = Strips.slice(window, 3, from, to);
         NDArray filled = filled(rows, mixed);
@@ -460,8 +459,7 @@ final class UNet extends RestorationNetwork {
         NDArray all = NDArrays.concat(new NDList(before, after), 1);
         NDArray around = mean.expandDims(1);
         NDArray apart = all.sub(around)) {
-      return apart.reshape(
-          shape.get(0), (FRAMES - 1) * shape.get(2), shape.get(3), shape.get(4));
+      return apart.reshape(shape.get(0), (FRAMES - 1) * shape.get(2), shape.get(3), shape.get(4));
     }
   }
 

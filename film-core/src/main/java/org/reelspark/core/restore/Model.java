@@ -41,8 +41,8 @@ public abstract class Model implements AutoCloseable {
   /**
    * Opens a model.
    *
-   * @param name {@code identity}, {@code median}, {@code default}, {@code default-2x} or the path of
-   *     a model archive
+   * @param name {@code identity}, {@code median}, {@code default}, {@code default-2x} or the path
+   *     of a model archive
    * @throws ModelException where there is no such model, the archive is not sound, it brings code
    *     that is not trusted, or the device that was asked for is not there
    */

@@ -149,7 +149,9 @@ public record ModelDescription(
     }
   }
 
-  /** Bytes on the heap for one restorer while it works, if it is one that enlarges or of pictures. */
+  /**
+   * Bytes on the heap for one restorer while it works, if it is one that enlarges or of pictures.
+   */
   public long heapBytes(PictureFormat format, int square) {
     if (pictures == null) {
       // The planes of the larger picture and its detail in floats, and its samples.

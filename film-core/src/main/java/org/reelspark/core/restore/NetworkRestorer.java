@@ -148,8 +148,7 @@ final class NetworkRestorer implements Restorer {
               wholeFrames() ? Integer.MAX_VALUE : LARGEST_TILE);
       if (enlarges()) {
         enlarged =
-            new EnlargedFrames(
-                tensors.format(), colour, network.card().layout(), network.stride());
+            new EnlargedFrames(tensors.format(), colour, network.card().layout(), network.stride());
       }
     }
     held.keep(window);

@@ -40,9 +40,7 @@ public final class Batch {
     for (int b = 0; b < count; b++) {
       WindowSampler.Sample sample = sampler.sample(first + b, size);
       if (batch == null) {
-        batch =
-            new Batch(
-                count, sample.window().size(), size / 2, sample.large().width() / size);
+        batch = new Batch(count, sample.window().size(), size / 2, sample.large().width() / size);
       }
       for (FloatPicture picture : sample.window()) {
         put(batch.windows, picture);
@@ -80,7 +78,7 @@ public final class Batch {
    * of scale 2.
    */
   public NDArray details(NDManager manager) {
-    return manager.create(details.duplicate(), new Shape(count, CHANNELS, 2 * half, 2 * half));
+    return manager.create(details.duplicate(), new Shape(count, CHANNELS, 2L * half, 2L * half));
   }
 
   private static FloatPicture detail(FloatPicture large, FloatPicture small) {

@@ -18,8 +18,7 @@ public final class WindowSampler {
    *
    * @param large what the centre should become in the sampler's scale
    */
-  public record Sample(
-      List<FloatPicture> window, WindowDamage.Result result, FloatPicture large) {}
+  public record Sample(List<FloatPicture> window, WindowDamage.Result result, FloatPicture large) {}
 
   /** Crops that are compared; every second time the one with the most detail or motion is taken. */
   private static final int CANDIDATES = 4;

@@ -15,15 +15,17 @@ import org.reelspark.training.data.WindowSampler;
 
 /**
  * To enlarge: only what gives the detail is trained, so that the network restores as it did. The
- * detail is measured against what the clean picture lacks once it is reduced and enlarged again,
- * by Charbonnier's measure: with it, a picture that is restored well is enlarged well. Grain that
+ * detail is measured against what the clean picture lacks once it is reduced and enlarged again, by
+ * Charbonnier's measure: with it, a picture that is restored well is enlarged well. Grain that
  * stays in a picture is enlarged with it and is no detail.
  */
 final class EnlargementObjective implements Objective {
-  /** Most detail is less, and counts by its square: with less of it a network learns to give none. */
+  /**
+   * Most detail is less, and counts by its square: with less of it a network learns to give none.
+   */
   private static final float EPSILON = 3e-2f;
 
-  private static final int SIZE = 128;
+  private static final int SIZE = 64;
   private static final int LARGE = 2 * SIZE;
   private static final int WINDOWS = 24;
   private static final int SHOWN = 4;

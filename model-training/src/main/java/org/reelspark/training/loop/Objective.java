@@ -6,7 +6,9 @@ import java.util.List;
 import org.reelspark.core.network.RestorationNetwork;
 import org.reelspark.training.data.Batch;
 
-/** What a network learns from windows, and how it is measured on some that it was not trained on. */
+/**
+ * What a network learns from windows, and how it is measured on some that it was not trained on.
+ */
 interface Objective {
   /** The parts of the loss, in the order of {@link #losses}. */
   List<String> parts();

@@ -103,9 +103,7 @@ final class Validation {
       for (int x = 0; x < size; x++) {
         int chroma = y / 2 * size / 2 + x / 2;
         image.setRGB(
-            left + x,
-            top + y,
-            rgb(planes[0][y * size + x], planes[1][chroma], planes[2][chroma]));
+            left + x, top + y, rgb(planes[0][y * size + x], planes[1][chroma], planes[2][chroma]));
       }
     }
   }

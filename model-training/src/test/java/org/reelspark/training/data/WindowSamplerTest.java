@@ -55,8 +55,7 @@ class WindowSamplerTest {
   void inTwiceTheSizeTheTargetIsTheMeanOfEachFourOfTheLargeCrop() throws IOException {
     PictureFormat large = new PictureFormat(160, 144, Chroma.YUV420, 8);
     WindowSampler sampler =
-        new WindowSampler(
-            List.of(TestClips.write(folder, large, 30, 360)), List.of(), 3, 2, 2);
+        new WindowSampler(List.of(TestClips.write(folder, large, 30, 360)), List.of(), 3, 2, 2);
     for (int i = 0; i < 40; i++) {
       WindowSampler.Sample sample = sampler.sample(i, 64);
       assertThat(sample.window()).allMatch(picture -> picture.width() == 64);

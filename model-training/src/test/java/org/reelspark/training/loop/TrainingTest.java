@@ -219,11 +219,7 @@ class TrainingTest {
   }
 
   private static WindowCourse course(
-      NDManager manager,
-      RestorationNetwork network,
-      WindowSampler sampler,
-      long seed,
-      long steps) {
+      NDManager manager, RestorationNetwork network, WindowSampler sampler, long seed, long steps) {
     return new WindowCourse(
         new WindowCourse.Settings(
             Preset.SMALL, seed, new Length(0, steps), 1, 1e-3f, CropSizes.GROWING, null),

@@ -41,7 +41,7 @@ final class EnlargedFrames {
     PictureFormat format = format();
     byte[] samples = new byte[format.bytes()];
     for (int plane = 0; plane < format.planes(); plane++) {
-      float[] values = Enlargement.BICUBIC.plane(small, colour, plane, of.values(restored, plane));
+      float[] values = Enlargement.BASE.plane(small, colour, plane, of.values(restored, plane));
       if (plane == 0 || tensors.isNetworks()) {
         float[] lacking = tensors.values(detail, plane);
         for (int i = 0; i < values.length; i++) {

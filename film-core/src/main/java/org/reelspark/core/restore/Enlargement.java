@@ -36,6 +36,9 @@ public enum Enlargement {
   /** Of the picture that comes out to that which goes in. */
   public static final int SCALE = 2;
 
+  /** What restored pictures are enlarged by, before networks add what they then lack. */
+  public static final Enlargement BASE = LANCZOS;
+
   /** How far from a sample the kernel reaches. */
   private final int reach;
 

@@ -25,7 +25,7 @@ import org.reelspark.core.plan.FrameStatistics;
  *
  * where all of it has its flicker gain applied already. A mask below the card's threshold is
  * exactly 0; where it is, without grain reduction and with a gain of 1, a sample leaves as it came.
- * A network of scale 2 then has that picture enlarged by {@link Enlargement#BICUBIC}, before it is
+ * A network of scale 2 then has that picture enlarged by {@link Enlargement#BASE}, before it is
  * rounded, and the detail added which the network says that it lacks; the mask is repeated.
  */
 final class NetworkRestorer implements Restorer {

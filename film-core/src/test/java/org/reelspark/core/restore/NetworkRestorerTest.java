@@ -114,7 +114,7 @@ class NetworkRestorerTest {
           int x = i % format.planeWidth(plane);
           samples[i] = frames[2].sample(plane, x, i / format.planeWidth(plane));
         }
-        float[] wanted = Enlargement.BICUBIC.plane(format, Colour.UNKNOWN, plane, samples);
+        float[] wanted = Enlargement.BASE.plane(format, Colour.UNKNOWN, plane, samples);
         float more = bare ? 0 : detail * (1 << format.bitDepth());
         for (int i = 0; i < wanted.length; i++) {
           int x = i % large.planeWidth(plane);

@@ -86,7 +86,7 @@ public final class Batch {
     for (int p = 0; p < detail.planes().length; p++) {
       int across = p == 0 ? small.width() : small.width() / 2;
       float[] plane = small.planes()[p];
-      float[] enlarged = Enlargement.BICUBIC.plane(plane, across, plane.length / across);
+      float[] enlarged = Enlargement.BASE.plane(plane, across, plane.length / across);
       float[] lacking = detail.planes()[p];
       for (int i = 0; i < lacking.length; i++) {
         lacking[i] -= enlarged[i];

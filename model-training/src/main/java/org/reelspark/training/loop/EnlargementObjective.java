@@ -54,7 +54,7 @@ final class EnlargementObjective implements Objective {
 
   @Override
   public List<String> columns() {
-    return List.of("restored, bicubic", "restored, enlarged", "clean");
+    return List.of("restored, by a kernel", "restored, enlarged", "clean");
   }
 
   @Override
@@ -95,12 +95,13 @@ final class EnlargementObjective implements Objective {
           float[][] plain = enlarged(small, i);
           float[][] ours = sum(plain, found, i);
           float[][] clean = sum(enlarged(target, i), lacking, i);
-          float[] before = luma(Enlargement.BICUBIC, damaged, i);
+          float[] before = luma(Enlargement.BASE, damaged, i);
+          float[] cubic = luma(Enlargement.BICUBIC, small, i);
           float[] sinc = luma(Enlargement.LANCZOS, small, i);
           for (int at = 0; at < LARGE * LARGE; at++) {
             int in = i * SIZE * SIZE + at / LARGE / 2 * SIZE + at % LARGE / 2;
             sums.add(before[at], ours[0][at], clean[0][at], mask[in] > VISIBLE);
-            bicubic.add(plain[0][at] - clean[0][at]);
+            bicubic.add(cubic[at] - clean[0][at]);
             lanczos.add(sinc[at] - clean[0][at]);
           }
           if (b == 0) {
@@ -130,9 +131,9 @@ final class EnlargementObjective implements Objective {
 
   private static float[][] enlarged(float[][] pictures, int number) {
     return new float[][] {
-      luma(Enlargement.BICUBIC, pictures, number),
-      plane(Enlargement.BICUBIC, pictures[1], number, SIZE / 2),
-      plane(Enlargement.BICUBIC, pictures[2], number, SIZE / 2)
+      luma(Enlargement.BASE, pictures, number),
+      plane(Enlargement.BASE, pictures[1], number, SIZE / 2),
+      plane(Enlargement.BASE, pictures[2], number, SIZE / 2)
     };
   }
 

@@ -3,7 +3,7 @@ package org.reelspark.training.loop;
 /**
  * What a network reaches on what is validated: luma, in decibels, squared errors pooled over all of
  * it. Where it enlarges, all is measured in the larger picture, and what was damaged is enlarged by
- * a bicubic kernel.
+ * {@link org.reelspark.core.restore.Enlargement#BASE}.
  *
  * @param insideDamaged before, where defects are visible
  * @param inside after, where defects are visible

@@ -131,7 +131,7 @@ public final class PreviewJob {
                 .add(row(screen, film, setting, window, result));
             progress.done(++done);
           }
-          seconds += encode(film, stretches.get(i), frames);
+          seconds += encode(film, setting.description().scale(), stretches.get(i), frames);
         }
       }
       double perFrame = seconds / restored + decode * (analysed(setting) ? 2 : 1);
@@ -141,13 +141,17 @@ public final class PreviewJob {
   }
 
   /** Seconds that the usual encoder takes for consecutive frames. */
-  private static double encode(Preparation film, Stretch stretch, List<Frame> frames)
+  private static double encode(Preparation film, int scale, Stretch stretch, List<Frame> frames)
       throws IOException {
     int first = stretch.first();
     Chunk all = new Chunk(0, first, stretch.end(), first, stretch.end(), first);
     try (SegmentEncoder encoder =
         new SegmentEncoder(
-            film.restored(), film.plan().encoder(), all, film.plan().hash(), new Nowhere())) {
+            film.restored().enlarged(scale),
+            film.plan().encoder(),
+            all,
+            film.plan().hash(),
+            new Nowhere())) {
       long begin = System.nanoTime();
       for (int i = 0; i < frames.size(); i++) {
         encoder.encode(first + i, frames.get(i));

@@ -19,7 +19,7 @@ class CompareIT {
 
   @Test
   void everyModelRestoresTheSameDamagedFilm() throws Exception {
-    List<String> make = new ArrayList<>(FilmFactory.pattern(160, 96, "25", 12));
+    List<String> make = new ArrayList<>(FilmFactory.pattern(192, 144, "25", 12));
     make.addAll(List.of("-c:v", "ffv1", "-pix_fmt", "yuv420p"));
     Path clips = Files.createDirectory(folder.resolve("clips"));
     Path film = Files.copy(FilmFactory.film("compare.mkv", make), clips.resolve("clip.mkv"));
@@ -49,6 +49,6 @@ class CompareIT {
     job.replace(page, report);
     assertThat(Files.readString(page)).contains("| fastai |", "(images/compare/clip-3.jpg)");
     assertThat(ImageIO.read(folder.resolve("images/compare/clip-3.jpg").toFile()).getWidth())
-        .isEqualTo(3 * 160);
+        .isEqualTo(3 * 192);
   }
 }

@@ -62,7 +62,7 @@ public final class CompareJob {
   /**
    * A model.
    *
-   * @param training options of {@code train}; empty where it comes as it is
+   * @param training further options of the training; empty where the model comes as it is
    * @param grain whether it can take grain away, which it then does altogether
    */
   private record Entry(String name, List<String> training, boolean grain) {}

@@ -54,7 +54,7 @@ class MetricsIT {
   }
 
   /** The last value of one of our metrics. */
-  private static double last(Path metrics, String name) throws IOException {
+  static double last(Path metrics, String name) throws IOException {
     try (Stream<Path> files = Files.list(metrics)) {
       Path file =
           files

@@ -207,6 +207,12 @@ final class HadoopStorage implements Storage {
   }
 
   @Override
+  public boolean isObjectStore(String location) throws IOException {
+    Path path = path(location);
+    return inPlace(fileSystem(path), path);
+  }
+
+  @Override
   public void rehearse(String location) throws IOException {
     Path path = path(location);
     FileSystem files = fileSystem(path);

@@ -6,6 +6,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +108,13 @@ public final class S3Server {
     settings.put("fs.s3a.retry.throttle.interval", "50ms");
     settings.put("fs.s3a.buffer.dir", folder.resolve("buffer").toString());
     return settings;
+  }
+
+  /** Sets back the time at which an object was written. */
+  public void age(String location, Duration age) throws IOException {
+    Files.setLastModifiedTime(
+        folder.resolve("buckets").resolve(location.substring("s3a://".length())),
+        FileTime.from(Instant.now().minus(age)));
   }
 
   /** Uploads below a folder that nobody has completed. */

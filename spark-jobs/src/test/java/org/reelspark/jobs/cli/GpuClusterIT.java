@@ -49,7 +49,7 @@ class GpuClusterIT {
     assertThat(taskNeeds(events, chunks)).containsExactly("cpus", "gpu");
     assertThat(taskNeeds(events, stitch)).containsExactly("cpus");
     // Of both executors, at the driver.
-    assertThat(MetricsIT.last(folder.resolve("metrics"), "frames")).isEqualTo(48);
+    assertThat(frames()).isEqualTo(48);
   }
 
   @Test
@@ -106,6 +106,20 @@ class GpuClusterIT {
         "--model=" + model,
         "--codec=ffv1",
         "--chunk-frames=12");
+  }
+
+  /** The last value that the driver's metrics say. */
+  private double frames() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("metrics"))) {
+      Path file =
+          files
+              .filter(each -> each.toString().endsWith("MetricsPlugin.frames.csv"))
+              .findFirst()
+              .orElseThrow();
+      List<String> lines = Files.readAllLines(file);
+      String line = lines.get(lines.size() - 1);
+      return Double.parseDouble(line.substring(line.indexOf(',') + 1));
+    }
   }
 
   private List<JsonNode> events() throws IOException {

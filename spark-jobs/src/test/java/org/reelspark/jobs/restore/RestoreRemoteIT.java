@@ -104,11 +104,7 @@ class RestoreRemoteIT {
   /** As on a store before Hadoop 3.4.2: an upload replaces what is there by then. */
   @Test
   void ofTwoJobsToOneOutOneWinsAndTheOtherSaysWhoIsThere() throws Exception {
-    LocalSpark.session()
-        .sparkContext()
-        .hadoopConfiguration()
-        .set("fs.s3a.bucket.unconditional.create.conditional.enabled", "false");
-    String folder = S3Server.get().bucket("unconditional") + "/" + UUID.randomUUID();
+    String folder = S3Server.get().unconditionalBucket() + "/" + UUID.randomUUID();
     Path film = Films.film("remote.mp4", 60);
     storage.publish(Files.copy(film, local.resolve("film.mp4")), folder + "/in.mp4", false);
     CountDownLatch publishing = new CountDownLatch(1);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.UUID;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.Storage;
@@ -13,14 +12,8 @@ import org.reelspark.core.io.Storage;
 class PublishLockS3IT extends PublishLockContract {
   private static final S3Server SERVER = S3Server.get();
 
-  private final Storage storage = new HadoopStorage(unconditional());
-  private final String folder = SERVER.bucket("films") + "/" + UUID.randomUUID();
-
-  private static Configuration unconditional() {
-    Configuration configuration = SERVER.configuration();
-    configuration.setBoolean("fs.s3a.create.conditional.enabled", false);
-    return configuration;
-  }
+  private final Storage storage = new HadoopStorage(SERVER.configuration());
+  private final String folder = SERVER.unconditionalBucket() + "/" + UUID.randomUUID();
 
   @Override
   Storage storage() {
@@ -34,7 +27,7 @@ class PublishLockS3IT extends PublishLockContract {
 
   @Override
   int rounds() {
-    return 3;
+    return 1;
   }
 
   @Override

@@ -203,6 +203,11 @@ public final class LocalStorage implements Storage {
   }
 
   @Override
+  public boolean isObjectStore(String location) {
+    return false;
+  }
+
+  @Override
   public void rehearse(String location) throws IOException {
     Path target = path(location);
     Path folder = folder(target);

@@ -40,6 +40,13 @@ public interface Storage {
   /** Removes what writers that were killed left of a file; nobody may be writing it. */
   void discardUnfinished(String location) throws IOException;
 
+  /**
+   * Whether a location lies in an object store. There a file appears when its upload is completed,
+   * and in place of what has appeared since it was begun, unless the store can be told to refuse
+   * that; and a folder appears file by file.
+   */
+  boolean isObjectStore(String location) throws IOException;
+
   /** {@link #publish(Path, String, boolean, LongConsumer)} without being told how far it is. */
   default void publish(Path file, String location, boolean overwrite) throws IOException {
     publish(file, location, overwrite, bytes -> {});

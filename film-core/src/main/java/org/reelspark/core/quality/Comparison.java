@@ -26,12 +26,18 @@ public final class Comparison {
    * @param share of the film's pixels that are inside
    * @param damagedPsnr decibels before
    * @param restoredPsnr decibels after
+   * @param ssim after, of the windows of 8 x 8 pixels that have one of them
    * @param recall share of the visible defect pixels that came at least half the way back
    * @param precision share of the pixels changed by more than 24 of 255 within 2 pixels of such a
    *     defect that came nearer to the reference; NaN where none was changed
    */
   public record Inside(
-      double share, double damagedPsnr, double restoredPsnr, double recall, double precision) {
+      double share,
+      double damagedPsnr,
+      double restoredPsnr,
+      double ssim,
+      double recall,
+      double precision) {
     public double gain() {
       return restoredPsnr - damagedPsnr;
     }
@@ -41,6 +47,7 @@ public final class Comparison {
    * @param frames how many pairs
    * @param damagedPsnr luma of the damaged film, NaN where it is not known
    * @param outsidePsnr luma outside all defects, NaN where no mask is known
+   * @param outsideSsim luma, of the windows of 8 x 8 pixels that have no defect
    * @param precision share of the pixels changed by more than 24 of 255 that lie within 2 pixels of
    *     a defect, NaN where mask or damaged film is not known
    * @param flicker mean absolute jump of mean luma beyond the reference's
@@ -57,6 +64,7 @@ public final class Comparison {
       double ssimAllPlanes,
       double damagedPsnr,
       double outsidePsnr,
+      double outsideSsim,
       double precision,
       double flicker,
       double damagedFlicker,
@@ -74,6 +82,7 @@ public final class Comparison {
   private final Steps damagedSteps = new Steps();
   private double outsideSquares;
   private long outside;
+  private final MeanSsim outsideSsim = new MeanSsim();
   private long changed;
   private int frames;
 
@@ -123,7 +132,25 @@ public final class Comparison {
         outside++;
       }
     }
-    return add(restored, reference, damaged);
+    FrameQuality quality = add(restored, reference, damaged);
+    Ssim.Windows windows = ssim.windows();
+    masks.forEach(
+        (kind, mask) -> {
+          boolean[] touching = windows.touching(inside(mask), width);
+          tallies.get(kind).ssim.add(windows, touching, true);
+          if (kind.equals(ALL_DEFECTS)) {
+            outsideSsim.add(windows, touching, false);
+          }
+        });
+    return quality;
+  }
+
+  private static boolean[] inside(byte[] mask) {
+    boolean[] inside = new boolean[mask.length];
+    for (int i = 0; i < mask.length; i++) {
+      inside[i] = (mask[i] & 0xff) > INSIDE;
+    }
+    return inside;
   }
 
   private static boolean moved(float by) {
@@ -141,6 +168,7 @@ public final class Comparison {
         ssim.all(),
         damagedSteps.frames == 0 ? Double.NaN : damagedPsnr.luma(),
         outside == 0 ? Double.NaN : Psnr.decibels(outsideSquares / outside, 255),
+        outsideSsim.value(),
         outside == 0
             ? Double.NaN
             : changed == 0 ? 1 : (double) tallies.get(ALL_DEFECTS).movedNear / changed,
@@ -165,7 +193,27 @@ public final class Comparison {
     return false;
   }
 
+  /** The mean of some windows of every frame; NaN where there was none. */
+  private static final class MeanSsim {
+    private double sum;
+    private long count;
+
+    void add(Ssim.Windows windows, boolean[] touching, boolean wanted) {
+      for (int i = 0; i < touching.length; i++) {
+        if (touching[i] == wanted) {
+          sum += windows.value(i);
+          count++;
+        }
+      }
+    }
+
+    double value() {
+      return count == 0 ? Double.NaN : sum / count;
+    }
+  }
+
   private static final class Tally {
+    private final MeanSsim ssim = new MeanSsim();
     private long pixels;
     private long all;
     private double damagedSquares;
@@ -213,6 +261,7 @@ public final class Comparison {
           (double) pixels / all,
           Psnr.decibels(damagedSquares / pixels, 255),
           Psnr.decibels(restoredSquares / pixels, 255),
+          ssim.value(),
           visible == 0 ? Double.NaN : (double) repaired / visible,
           movedNear == 0 ? Double.NaN : (double) nearer / movedNear);
     }

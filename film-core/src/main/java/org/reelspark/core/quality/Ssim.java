@@ -12,7 +12,62 @@ import org.reelspark.core.frame.PictureFormat;
 public final class Ssim {
   private final double[] sums = new double[3];
   private PictureFormat format;
+  private Windows windows;
   private int frames;
+
+  /** How alike the luma planes of one pair are, window by window. */
+  static final class Windows {
+    /** Places of a window. */
+    private static final int SIDE = 8;
+
+    private static final int STEP = 4;
+
+    private final float[] values;
+    private final int columns;
+
+    /**
+     * @param values rows of so many columns; window (x, y) has the pixels of [4x, 4x + 8) and [4y,
+     *     4y + 8)
+     */
+    private Windows(float[] values, int columns) {
+      this.values = values;
+      this.columns = columns;
+    }
+
+    int count() {
+      return values.length;
+    }
+
+    float value(int window) {
+      return values[window];
+    }
+
+    private double mean() {
+      double sum = 0;
+      for (float value : values) {
+        sum += value;
+      }
+      return sum / values.length;
+    }
+
+    /**
+     * Which windows have a pixel of a mask.
+     *
+     * @param inside one value a luma pixel of the given width
+     */
+    boolean[] touching(boolean[] inside, int width) {
+      boolean[] touching = new boolean[values.length];
+      for (int i = 0; i < touching.length; i++) {
+        int from = i / columns * STEP * width + i % columns * STEP;
+        for (int y = 0; y < SIDE && !touching[i]; y++) {
+          for (int x = 0; x < SIDE && !touching[i]; x++) {
+            touching[i] = inside[from + y * width + x];
+          }
+        }
+      }
+      return touching;
+    }
+  }
 
   /**
    * Adds a pair of frames of one layout, at least 16 x 16 pixels large.
@@ -22,13 +77,19 @@ public final class Ssim {
   public double add(Frame restored, Frame reference) {
     Pairs.requireSameLayout(restored, reference);
     format = reference.format();
-    double luma = plane(restored, reference, 0);
+    windows = plane(restored, reference, 0);
+    double luma = windows.mean();
     sums[0] += luma;
     for (int p = 1; p < format.planes(); p++) {
-      sums[p] += plane(restored, reference, p);
+      sums[p] += plane(restored, reference, p).mean();
     }
     frames++;
     return luma;
+  }
+
+  /** Of the pair that was added last. */
+  Windows windows() {
+    return windows;
   }
 
   /** 1 for equal pictures. */
@@ -48,7 +109,7 @@ public final class Ssim {
     return weighted / samples;
   }
 
-  private static double plane(Frame one, Frame other, int plane) {
+  private static Windows plane(Frame one, Frame other, int plane) {
     PictureFormat format = one.format();
     int columns = format.planeWidth(plane) / 4;
     int rows = format.planeHeight(plane) / 4;
@@ -57,19 +118,20 @@ public final class Ssim {
     double c2 = Math.floor(0.03 * 0.03 * peak * peak * 64 * 63 + 0.5);
     long[][] above = new long[columns][];
     long[][] row = new long[columns][];
-    double sum = 0;
+    float[] values = new float[(columns - 1) * (rows - 1)];
     for (int y = 0; y < rows; y++) {
       for (int x = 0; x < columns; x++) {
         row[x] = block(one, other, plane, 4 * x, 4 * y);
       }
       for (int x = 1; y > 0 && x < columns; x++) {
-        sum += window(above[x - 1], above[x], row[x - 1], row[x], c1, c2);
+        values[(y - 1) * (columns - 1) + x - 1] =
+            (float) window(above[x - 1], above[x], row[x - 1], row[x], c1, c2);
       }
       long[][] swap = above;
       above = row;
       row = swap;
     }
-    return sum / ((columns - 1.0) * (rows - 1.0));
+    return new Windows(values, columns - 1);
   }
 
   /** Sums of a 4 x 4 block: of each picture, of their squares together, of their product. */

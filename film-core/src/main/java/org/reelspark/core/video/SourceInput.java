@@ -83,6 +83,13 @@ final class SourceInput implements AutoCloseable {
   /** Times further from zero than this many seconds, 68 years, are taken for damage. */
   static final long MAX_SECONDS = 1L << 31;
 
+  /**
+   * What FFmpeg may take in one piece, in this whole process: more than any picture or its packet.
+   * A table that claims more entries than fit is not followed; its 24 bytes for each would
+   * otherwise be taken because a header of some bytes says so.
+   */
+  private static final long MAX_PIECE_BYTES = 1L << 29;
+
   private static final Map<Long, SourceInput> OPEN = new ConcurrentHashMap<>();
   private static final AtomicLong IDS = new AtomicLong();
   // JavaCPP has room for ten instances of a callback class; these serve every input.
@@ -91,6 +98,10 @@ final class SourceInput implements AutoCloseable {
   private static final AVFormatContext
           .Io_open_AVFormatContext_PointerPointer_BytePointer_int_PointerPointer
       REFUSE = new Refuse();
+
+  static {
+    avutil.av_max_alloc(MAX_PIECE_BYTES);
+  }
 
   private final SeekableSource source;
   private final long size;

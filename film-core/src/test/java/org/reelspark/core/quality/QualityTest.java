@@ -91,6 +91,28 @@ class QualityTest {
   }
 
   @Test
+  void windowsThatTouchADefectAreInsideAndTheOthersOutside() {
+    Frame clean = picture(FORMAT, 0);
+    Frame noisy = noisy(clean, 25, 1);
+    byte[] samples = clean.samples().clone();
+    byte[] mask = new byte[FORMAT.width() * FORMAT.height()];
+    for (int y = 0; y < FORMAT.height(); y++) {
+      int row = y * FORMAT.width();
+      System.arraycopy(noisy.samples(), row, samples, row, 24);
+      Arrays.fill(mask, row, row + 24, (byte) 255);
+    }
+    Frame restored = clean.withSamples(samples);
+    Comparison comparison = new Comparison();
+    comparison.add(restored, clean, restored, Map.of(Comparison.ALL_DEFECTS, mask));
+    Comparison.Result result = comparison.result();
+    // Of the 16 windows in a row 6 begin left of pixel 24; the others are equal.
+    double inside = 1 - (1 - result.ssim()) * 16 / 6;
+    assertThat(result.inside().get(Comparison.ALL_DEFECTS).ssim()).isCloseTo(inside, within(1e-6));
+    assertThat(inside).isLessThan(0.9);
+    assertThat(result.outsideSsim()).isEqualTo(1);
+  }
+
+  @Test
   void changingWhatIsNoDefectCostsPrecision() {
     Frame clean = flat(100);
     byte[] nothing = new byte[FORMAT.width() * FORMAT.height()];

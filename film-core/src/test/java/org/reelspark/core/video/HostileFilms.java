@@ -159,11 +159,12 @@ final class HostileFilms {
   }
 
   /** proc(5): has Linux count the most memory that the process has held from now on. */
-  private static void resetPeak() throws IOException {
+  static void resetPeak() throws IOException {
     Files.writeString(Path.of("/proc/self/clear_refs"), "5");
   }
 
-  private static long peak() throws IOException {
+  /** Kilobytes. */
+  static long peak() throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
       if (line.startsWith("VmHWM:")) {
         return Long.parseLong(line.replaceAll("\\D", ""));

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Damaged films of every container are restored or refused: no crash, no hang, no hunger. Those
@@ -48,9 +50,10 @@ class HostileFilmsIT {
   }
 
   @Tag("full")
-  @Test
-  void tenThousandAreRestoredOrRefused() throws Exception {
-    restore(0, 10_000);
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+  void tenThousandAreRestoredOrRefused(int thousand) throws Exception {
+    restore(thousand * 1000, (thousand + 1) * 1000);
   }
 
   private void restore(int from, int to) throws Exception {

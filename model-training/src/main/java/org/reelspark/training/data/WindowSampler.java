@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.reelspark.core.damage.FloatPicture;
 import org.reelspark.core.damage.WindowDamage;
+import org.reelspark.core.video.FilmException;
 
 /**
  * Draws training windows. Sample {@code i} of a seed is always the same one, whoever asks for it
@@ -54,7 +55,7 @@ public final class WindowSampler {
 
   /**
    * @param radius frames to either side of the centre
-   * @throws IllegalArgumentException where a clip has no shot that is long enough for a window
+   * @throws FilmException where a clip has no shot that is long enough for a window
    */
   public WindowSampler(List<Clip> clips, long seed, int radius) {
     this(clips, List.of(), seed, radius, 1);
@@ -79,11 +80,9 @@ public final class WindowSampler {
     for (int i = 0; i < cumulated.length; i++) {
       Clip clip = clips.get(i);
       if (!hasWindow(clip) || !(lowRateCopies.isEmpty() || hasWindow(lowRateCopies.get(i)))) {
-        throw new IllegalArgumentException(
-            clip.name()
-                + " has no shot of the "
-                + (2 * radius + 1)
-                + " frames that a window takes");
+        throw new FilmException(
+            "%s: has no shot of the %d frames that a window takes; leave it out"
+                .formatted(clip.name(), 2 * radius + 1));
       }
       sum += Math.max(0.5, Math.min(2, clip.detail() / median));
       cumulated[i] = sum;
@@ -97,6 +96,22 @@ public final class WindowSampler {
       }
     }
     return false;
+  }
+
+  /**
+   * Refuses clips that are smaller than a crop.
+   *
+   * @param size luma pixels along a side of a crop, as {@link #sample} has it
+   * @throws FilmException where a clip is smaller
+   */
+  public void requireFit(int size) {
+    for (Clip clip : clips) {
+      if (Math.min(clip.width(), clip.height()) < scale * size) {
+        throw new FilmException(
+            "%s: is %dx%d, too small for crops of %d pixels; leave it out"
+                .formatted(clip.name(), clip.width(), clip.height(), scale * size));
+      }
+    }
   }
 
   /** Sample {@code index} with crops of {@code size} luma pixels, a multiple of 8. */

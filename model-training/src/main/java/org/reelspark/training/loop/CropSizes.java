@@ -16,6 +16,10 @@ public record CropSizes(int first, int second, int third) {
     return new CropSizes(size, size, size);
   }
 
+  int largest() {
+    return Math.max(first, Math.max(second, third));
+  }
+
   int at(long step, long steps) {
     if (step < FIRST * steps) {
       return first;

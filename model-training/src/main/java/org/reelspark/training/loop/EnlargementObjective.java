@@ -37,6 +37,7 @@ final class EnlargementObjective implements Objective {
    * @param validating of scale 2
    */
   EnlargementObjective(WindowSampler validating) {
+    validating.requireFit(SIZE);
     for (int i = 0; i < WINDOWS; i += SHOWN) {
       batches.add(Batch.of(validating, i, SHOWN, SIZE));
     }

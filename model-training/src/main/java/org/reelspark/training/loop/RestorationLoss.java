@@ -15,8 +15,8 @@ import java.util.List;
  *   <li>the denoised picture outside defects, and its steps from pixel to pixel, so that it keeps
  *       what is not grain;
  *   <li>the mask by what it costs: where the picture is sound, how far the fill that it lets in is
- *       off; in a defect, how far the damage that it leaves is, times two. Grain is not the mask's
- *       business, so it has no part in either;
+ *       off; in a defect, how far the damage that it leaves is; both times two. Grain is not the
+ *       mask's business, so it has no part in either;
  *   <li>the mask by cross-entropy with where defects are visible.
  * </ul>
  */
@@ -28,7 +28,7 @@ final class RestorationLoss {
   private static final float DENOISED = 1;
   private static final float STEPS = 0.4f;
   private static final float GATE = 3;
-  private static final float HARMED = 1;
+  private static final float HARMED = 2;
   private static final float MISSED = 2;
   private static final float MASK = 0.2f;
 

@@ -23,6 +23,7 @@ final class Validation {
   private final List<Batch> batches = new ArrayList<>();
 
   Validation(WindowSampler sampler) {
+    sampler.requireFit(SIZE);
     for (int i = 0; i < WINDOWS; i += SHOWN) {
       batches.add(Batch.of(sampler, i, SHOWN, SIZE));
     }

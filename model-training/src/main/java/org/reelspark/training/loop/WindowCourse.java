@@ -57,6 +57,7 @@ public final class WindowCourse implements Course<Batch> {
    * @param manager owns all arrays of the run
    * @param network initialized, its weights those to start from
    * @param validating windows that it is measured on
+   * @throws org.reelspark.core.video.FilmException where a clip is smaller than a crop
    */
   public WindowCourse(
       Settings settings,
@@ -68,6 +69,7 @@ public final class WindowCourse implements Course<Batch> {
     this.manager = manager;
     this.network = network;
     this.sampler = sampler;
+    sampler.requireFit(settings.crops().largest());
     this.objective =
         network.card().scale() == 1
             ? new RestorationObjective(validating)

@@ -156,6 +156,7 @@ public final class Evaluation {
     figures.put("psnr.gain", result.psnr() - result.damagedPsnr());
     figures.put("ssim.damaged", damagedSsim());
     figures.put("psnr.outside", result.outsidePsnr());
+    figures.put("ssim.outside", result.outsideSsim());
     result
         .inside()
         .forEach(
@@ -164,6 +165,7 @@ public final class Evaluation {
               figures.put(kind + ".psnr.damaged", inside.damagedPsnr());
               figures.put(kind + ".psnr", inside.restoredPsnr());
               figures.put(kind + ".gain", inside.gain());
+              figures.put(kind + ".ssim", inside.ssim());
               figures.put(kind + ".recall", inside.recall());
               figures.put(kind + ".precision", inside.precision());
             });

@@ -394,6 +394,21 @@ class CommandsTest {
   }
 
   @Test
+  void clipSmallerThanACropIsNamed() throws IOException {
+    Path clips = Files.createDirectory(folder.resolve("clips"));
+    Files.move(clean, clips.resolve("stripes.avi"));
+    Path model = folder.resolve("m.zip");
+    assertThat(
+            refusal(
+                new TrainCommand(), "--clips", clips, "--out", model, "--steps=1", "--crop=160"))
+        .contains("stripes", "is 160x144, too small for crops of 160 pixels");
+    assertThat(
+            refusal(
+                new TrainCommand(), "--clips", clips, "--out", model, "--steps=1", "--crop=100"))
+        .isEqualTo("--crop 100: 64 to 256 in steps of 32");
+  }
+
+  @Test
   void withoutVggTheRecipeMustBeToldSo() {
     assertThat(
             refusal(new TrainCommand(), "--clips", folder, "--out", "m.zip", "--recipe", "fastai"))

@@ -76,6 +76,10 @@ public final class BatchJob {
   private final Map<String, ModelFile> models = new HashMap<>();
   private final Map<String, FilmRow> rows = new LinkedHashMap<>();
   private int underWay;
+
+  /** Those of them that still have chunks to restore. */
+  private int restoring;
+
   private int ended;
 
   /**
@@ -119,7 +123,7 @@ public final class BatchJob {
     List<RestoreRequest> open = new ArrayList<>();
     for (RestoreRequest request : requests) {
       if (isDone(request)) {
-        outcome.put(out(request), film(request));
+        outcome.put(out(request), film(request, watcher.begun(request.in())));
       } else {
         open.add(request);
       }
@@ -177,26 +181,35 @@ public final class BatchJob {
   }
 
   private synchronized void awaitTurn() throws InterruptedException {
-    while (underWay >= limit()) {
+    while (!mayBegin()) {
       wait(LOOK_MILLIS);
     }
     underWay++;
+    restoring++;
+  }
+
+  /** Films that are stitched and published leave cores free, and may be as many again. */
+  private boolean mayBegin() {
+    if (atOnce != null) {
+      return underWay < atOnce;
+    }
+    int limit = limit();
+    return restoring < limit && underWay < 2 * limit;
   }
 
   /** Grows with the cluster, whose executors may come one by one. */
   private int limit() {
-    if (atOnce != null) {
-      return atOnce;
-    }
     SparkContext spark = sessions.get().sparkContext();
     int tasks = spark.defaultParallelism() / spark.conf().getInt("spark.task.cpus", 1);
     return Math.max(spark.isLocal() ? FEWEST_HERE : FEWEST_THERE, tasks / TASKS_PER_FILM);
   }
 
   private FilmRow filmInTurn(RestoreRequest request) throws IOException {
+    Turn turn = new Turn(watcher.begun(request.in()));
     try {
-      return film(request);
+      return film(request, turn);
     } finally {
+      turn.restored();
       synchronized (this) {
         underWay--;
         notifyAll();
@@ -204,8 +217,38 @@ public final class BatchJob {
     }
   }
 
-  private FilmRow film(RestoreRequest request) throws IOException {
-    Progress progress = watcher.begun(request.in());
+  /** Passes on how far a film is, and notes when its chunks are restored. */
+  private final class Turn implements Progress {
+    private final Progress progress;
+    private boolean restored;
+
+    Turn(Progress progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public void begin(Stage stage, long of, long done) {
+      if (stage == Stage.STITCH) {
+        restored();
+      }
+      progress.begin(stage, of, done);
+    }
+
+    @Override
+    public void done(long done) {
+      progress.done(done);
+    }
+
+    void restored() {
+      synchronized (BatchJob.this) {
+        restoring -= restored ? 0 : 1;
+        restored = true;
+        BatchJob.this.notifyAll();
+      }
+    }
+  }
+
+  private FilmRow film(RestoreRequest request, Progress progress) throws IOException {
     FilmRow row = outcome(request, progress);
     synchronized (this) {
       rows.put(row.out(), row);

@@ -9,6 +9,7 @@ import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.jobs.restore.RestoreRequest;
 import org.reelspark.jobs.storage.Location;
+import org.reelspark.jobs.storage.PublishLock;
 import org.reelspark.jobs.storage.WorkFolder;
 
 /**
@@ -44,6 +45,7 @@ public final class CleanJob {
       removed.add(work.location().text());
     }
     RestoreRequest request = RestoreRequest.of(location.text(), location.text()).build();
+    PublishLock.forgetAll(storage, location);
     storage.discardUnfinished(location.text());
     storage.discardUnfinished(request.reportLocation());
     storage.discardUnfinished(request.pageLocation());
@@ -56,6 +58,7 @@ public final class CleanJob {
     Optional<RestoreReport> report = RestoreReport.read(work.readPublishing());
     if (report.isPresent()) {
       for (RestoreReport.CompanionFilm companion : report.get().companions()) {
+        PublishLock.forgetAll(storage, new Location(companion.out()));
         storage.discardUnfinished(companion.out());
       }
     }

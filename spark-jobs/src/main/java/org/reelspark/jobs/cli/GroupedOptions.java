@@ -57,7 +57,9 @@ final class GroupedOptions implements IHelpSectionRenderer {
           new Group("Films", "quality", "--benchmark --clean --kinds --second --old --seed"),
           new Group("The page", "quality", "--page --still"),
           new Group("What is measured", "bench", "--rows --rounds --quick"),
-          new Group("What is written", "bench", "--out --page"),
+          new Group("What is compared", "compare", "--films --frames --seed"),
+          new Group("The trainings", "compare", "--clips --minutes --fastai"),
+          new Group("What is written", "bench compare", "--out --page --still"),
           new Group(
               "The contract",
               "import",
@@ -70,7 +72,7 @@ final class GroupedOptions implements IHelpSectionRenderer {
           new Group("Clips", "train", "--clips --validate --low-rate --cache"),
           new Group("The network", "train", "--out --preset --init --scale"),
           new Group("The run", "train", "--minutes --steps --resume --find-rate"),
-          new Group("Steps", "train", "--batch --rate --seed --device"),
+          new Group("Steps", "train", "--batch --crop --rate --seed --device"),
           new Group(
               "Another recipe",
               "train",

@@ -48,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       ModelCommand.class,
       BenchCommand.class,
+      CompareCommand.class,
       CompletionCommand.class,
       ManPagesCommand.class
     })

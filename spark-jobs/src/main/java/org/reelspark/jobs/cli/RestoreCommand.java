@@ -74,7 +74,8 @@ final class RestoreCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "of many films, so many are worked on at a time (default: a film for every 4 tasks that"
-              + " run at once, and at least 2, on a cluster 8)")
+              + " run at once, and at least 2, on a cluster 8, beside those whose frames are all"
+              + " restored)")
   private Integer atOnce;
 
   @Mixin private FilmOptions film;

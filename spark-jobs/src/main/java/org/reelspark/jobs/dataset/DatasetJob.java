@@ -44,6 +44,7 @@ import org.reelspark.jobs.restore.Preparation;
 import org.reelspark.jobs.restore.Progress;
 import org.reelspark.jobs.restore.RestoreRequest;
 import org.reelspark.jobs.storage.Location;
+import org.reelspark.jobs.storage.PublishLock;
 import org.reelspark.jobs.storage.SchemeStorage;
 import org.reelspark.jobs.storage.WorkFolder;
 import org.reelspark.training.data.ClipSources;
@@ -143,11 +144,18 @@ public final class DatasetJob {
     Location made = work.child("dataset");
     Ledger.write(storage, made.child(Dataset.FILE).text(), dataset.json());
     progress.begin(Progress.Stage.PUBLISH, 1, 0);
-    there(); // refuses what may have come there meanwhile
-    if (request.overwrite() || storage.list(out.text()).isEmpty()) {
-      storage.delete(out.text());
-    }
-    storage.publishFolder(made.text(), out.text(), Dataset.FILE);
+    PublishLock.during(
+        storage,
+        out,
+        job,
+        confirm -> {
+          there(); // refuses what may have come there meanwhile
+          if (request.overwrite() || storage.list(out.text()).isEmpty()) {
+            storage.delete(out.text());
+          }
+          storage.publishFolder(made.text(), out.text(), Dataset.FILE);
+        });
+    PublishLock.forget(storage, out, job);
     storage.delete(work.text());
     return new Outcome(dataset, false);
   }

@@ -15,6 +15,7 @@ import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.DeviceException;
 import org.reelspark.core.video.FilmException;
+import org.reelspark.core.video.NativeMemory;
 
 /** Measures every frame of one run for the film-wide analysis; decode and measure side by side. */
 public final class AnalyseTask {
@@ -48,6 +49,8 @@ public final class AnalyseTask {
       return new TaskResult<>(measure(), null);
     } catch (FilmException | DeviceException e) {
       return new TaskResult<>(null, e);
+    } finally {
+      NativeMemory.giveBack();
     }
   }
 

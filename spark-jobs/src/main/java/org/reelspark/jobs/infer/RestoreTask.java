@@ -33,6 +33,7 @@ import org.reelspark.core.restore.Restorer;
 import org.reelspark.core.restore.Window;
 import org.reelspark.core.restore.WindowAssembler;
 import org.reelspark.core.video.FilmException;
+import org.reelspark.core.video.NativeMemory;
 import org.reelspark.core.video.SegmentEncoder;
 import org.reelspark.jobs.storage.FinishedSegment;
 import org.reelspark.jobs.storage.Location;
@@ -100,6 +101,7 @@ public final class RestoreTask {
       return new TaskResult<>(null, e);
     } finally {
       RUNNING.decrementAndGet();
+      NativeMemory.giveBack();
     }
   }
 
@@ -175,6 +177,7 @@ public final class RestoreTask {
       throws IOException, InterruptedException {
     for (Chunk chunk : input.run().chunks()) {
       finished.add(segment(gpu, chunk, done));
+      NativeMemory.giveBack();
     }
   }
 

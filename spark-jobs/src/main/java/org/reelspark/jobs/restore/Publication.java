@@ -12,6 +12,8 @@ import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.report.RestoreReport;
+import org.reelspark.jobs.storage.Location;
+import org.reelspark.jobs.storage.PublishLock;
 import org.reelspark.jobs.storage.WorkFolder;
 
 /** How a film and its companions appear at their places: whole, and never in another one's. */
@@ -36,7 +38,8 @@ final class Publication {
    *
    * @param files one for each place
    * @param copied told now and then how many bytes of all are there, where they have to be copied
-   * @throws SettingsException where another film stands in the place of one
+   * @throws SettingsException where another film stands in the place of one, or another run is
+   *     publishing there
    */
   void publish(List<Path> files, WorkFolder work, RestoreReport report, LongConsumer copied)
       throws IOException {
@@ -44,10 +47,26 @@ final class Publication {
     long done = 0;
     for (int i = places.size() - 1; i >= 0; i--) {
       String place = places.get(i);
+      Path file = files.get(i);
+      long size = Files.size(file);
       long before = done;
-      done += Files.size(files.get(i));
+      done += size;
       try {
-        storage.publish(files.get(i), place, overwrite, bytes -> copied.accept(before + bytes));
+        PublishLock.during(
+            storage,
+            new Location(place),
+            report.plan().hash(),
+            confirm ->
+                storage.publish(
+                    file,
+                    place,
+                    overwrite,
+                    bytes -> {
+                      if (bytes == size) {
+                        confirm.run();
+                      }
+                      copied.accept(before + bytes);
+                    }));
       } catch (FileAlreadyExistsException e) {
         if (!isThere(report, place)) {
           SettingsException stranger = stranger(place);
@@ -55,6 +74,13 @@ final class Publication {
           throw stranger;
         }
       }
+    }
+  }
+
+  /** Removes what runs of a plan that were killed left of their right to publish. */
+  void forgetLocks(String plan) throws IOException {
+    for (String place : places) {
+      PublishLock.forget(storage, new Location(place), plan);
     }
   }
 

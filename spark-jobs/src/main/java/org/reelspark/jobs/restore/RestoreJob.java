@@ -257,6 +257,7 @@ public final class RestoreJob {
       new Reports(storage, sessions.get(), film, work).write(report);
     }
     discardUnfinished();
+    new Publication(storage, places, false).forgetLocks(report.plan().hash());
     if (!request.keepWork()) {
       work.delete();
     }

@@ -36,6 +36,10 @@ public final class Sessions implements Supplier<SparkSession>, AutoCloseable {
           "spark.executor.heartbeatInterval",
           "1s");
 
+  /** Names of settings whose values Spark shows to nobody: its own list, and keys of storage. */
+  private static final String SECRETS =
+      "(?i)secret|password|token|access[.]?key|account[.]key|encryption[.]key";
+
   /** FAIR lets the stitch of one film run between the chunks of others. */
   private static final Map<String, String> EVERYWHERE =
       Map.of(
@@ -43,6 +47,8 @@ public final class Sessions implements Supplier<SparkSession>, AutoCloseable {
           "reelspark",
           "spark.scheduler.mode",
           "FAIR",
+          "spark.redaction.regex",
+          SECRETS,
           "spark.sql.catalogImplementation",
           "in-memory");
 

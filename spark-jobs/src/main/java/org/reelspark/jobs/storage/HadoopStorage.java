@@ -51,6 +51,9 @@ final class HadoopStorage implements Storage {
 
   private static final int COPIED_AT_ONCE = 1 << 20;
 
+  /** Of Hadoop 3.4.2 and newer; S3A does not take it where it is told that its store has none. */
+  private static final String CONDITION = "fs.option.create.conditional.overwrite";
+
   private static final String UNFINISHED = "\\.[0-9a-f-]{36}\\.part";
 
   private static final Pattern HIDDEN = Pattern.compile("\\..+" + UNFINISHED);
@@ -207,6 +210,12 @@ final class HadoopStorage implements Storage {
   }
 
   @Override
+  public boolean isObjectStore(String location) throws IOException {
+    Path path = path(location);
+    return inPlace(fileSystem(path), path);
+  }
+
+  @Override
   public void rehearse(String location) throws IOException {
     Path path = path(location);
     FileSystem files = fileSystem(path);
@@ -289,7 +298,9 @@ final class HadoopStorage implements Storage {
     FSDataOutputStreamBuilder<?, ?> file = files.createFile(path);
     file.recursive();
     file.overwrite(overwrite);
-    file.opt("fs.option.create.conditional.overwrite", !overwrite);
+    if (!overwrite && files.hasPathCapability(path, CONDITION)) {
+      file.opt(CONDITION, true);
+    }
     return file.build();
   }
 

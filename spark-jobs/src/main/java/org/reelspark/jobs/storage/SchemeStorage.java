@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.LocalStorage;
@@ -21,6 +22,8 @@ import org.reelspark.core.plan.SettingsException;
 public final class SchemeStorage implements Storage {
   private static final Set<String> WEB = Set.of("http", "https", "ftp");
 
+  private static final Pattern PASSWORD = Pattern.compile("^[^/]+://[^/@]*:[^/@]*@");
+
   private final Storage local = new LocalStorage();
   private final Storage hadoop;
 
@@ -29,9 +32,14 @@ public final class SchemeStorage implements Storage {
   }
 
   /**
-   * @throws SettingsException where it is an address of the web
+   * @throws SettingsException where it is an address of the web, or has a password in it
    */
   private Storage of(String location) {
+    if (PASSWORD.matcher(location).find()) {
+      throw new SettingsException(
+          "a location with a password in it: logs and reports would show it; give credentials as"
+              + " settings or in the environment");
+    }
     Location named = new Location(location);
     if (WEB.contains(named.scheme())) {
       throw new SettingsException(
@@ -81,6 +89,11 @@ public final class SchemeStorage implements Storage {
   @Override
   public void discardUnfinished(String location) throws IOException {
     of(location).discardUnfinished(location);
+  }
+
+  @Override
+  public boolean isObjectStore(String location) throws IOException {
+    return of(location).isObjectStore(location);
   }
 
   @Override

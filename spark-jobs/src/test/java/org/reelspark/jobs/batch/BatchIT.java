@@ -256,6 +256,46 @@ class BatchIT {
     }
   }
 
+  /** The two films that may be restored at once on two cores are published when the third is. */
+  @Test
+  void aFilmThatIsBeingPublishedMakesRoomForTheNext() throws Exception {
+    Files.copy(
+        Films.film("batch-third.mp4", 36),
+        in.resolve("c.mp4"),
+        StandardCopyOption.REPLACE_EXISTING);
+    S3Server server = S3Server.get();
+    Configuration settings = LocalSpark.session().sparkContext().hadoopConfiguration();
+    server.settings().forEach(settings::set);
+    String outFolder = server.bucket("films") + "/" + UUID.randomUUID();
+    CountDownLatch shortBegun = new CountDownLatch(1);
+    List<String> late = Collections.synchronizedList(new ArrayList<>());
+    server
+        .door()
+        .open(
+            (method, path, query, range) -> {
+              if (method.equals("PUT") && path.contains("/a.mkv.") && path.contains("/segments/")) {
+                shortBegun.countDown();
+              } else if (method.equals("PUT") && path.matches(".*/[bc]\\.mkv")) {
+                awaitFor(path, ".mkv", shortBegun, late);
+              }
+              return S3Door.Mischief.NONE;
+            });
+    try {
+      List<FilmRow> rows =
+          run(
+              new SchemeStorage(settings),
+              outFolder,
+              null,
+              request("a.mp4", outFolder + "/a.mkv").build(),
+              request("b.mp4", outFolder + "/b.mkv").build(),
+              request("c.mp4", outFolder + "/c.mkv").build());
+      assertThat(rows).extracting(FilmRow::status).containsOnly(Status.RESTORED);
+      assertThat(late).isEmpty();
+    } finally {
+      server.door().open(S3Door.NO_MISCHIEF);
+    }
+  }
+
   private static void awaitFor(String path, String chunk, CountDownLatch come, List<String> late)
       throws InterruptedException {
     if (path.contains(chunk) && !come.await(1, TimeUnit.MINUTES)) {

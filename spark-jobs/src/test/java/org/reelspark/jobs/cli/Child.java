@@ -50,6 +50,7 @@ public final class Child implements AutoCloseable {
             "-Xms512m",
             "-Xmx512m",
             "-XX:+AlwaysPreTouch",
+            "-XX:+UseParallelGC",
             "-Dai.djl.offline=true",
             "-Djdk.reflect.useDirectMethodHandle=false",
             "-Dreelspark.log=" + folder.resolve("reelspark.log"),

@@ -48,10 +48,18 @@ class DeployTest {
   }
 
   @Test
-  void theDagReadsItsArgumentsFromTheFileThatTheTestRuns() throws Exception {
-    assertThat(DEPLOY.resolve("airflow/reelspark_nightly.py"))
+  void theDagsReadTheirArgumentsFromTheFileThatTheTestRuns() throws Exception {
+    Path airflow = DEPLOY.resolve("airflow");
+    assertThat(airflow.resolve("reelspark_films.py"))
         .content()
-        .contains("with_name(\"restore.json\")", "SUBMIT[\"conf\"]", "SUBMIT[\"java_class\"]")
+        .contains("with_name(\"restore.json\")", "SUBMIT[\"application_args\"]");
+    assertThat(airflow.resolve("reelspark_nightly.py"))
+        .content()
+        .contains("SUBMIT[\"conf\"]", "SUBMIT[\"java_class\"]", "[arguments(")
+        .doesNotContain("--model");
+    assertThat(airflow.resolve("reelspark_nightly_kubernetes.py"))
+        .content()
+        .contains("with_name(\"sparkapplication.yaml\")", "\"arguments\": arguments(")
         .doesNotContain("--model");
   }
 

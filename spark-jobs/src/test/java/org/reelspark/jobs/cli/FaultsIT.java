@@ -95,6 +95,7 @@ class FaultsIT {
     List<String> options = new ArrayList<>(tries());
     Path events = Files.createDirectory(folder.resolve("events"));
     options.add("-Dspark.eventLog.enabled=true");
+    options.add("-Dspark.hadoop.fs.azure.account.key.films=not-a-secret");
     options.add("-Dspark.eventLog.dir=" + events.toUri());
     try (Child child = restore(options, out.toString())) {
       assertThat(child.exitCode()).as(child.errors()).isZero();
@@ -201,6 +202,10 @@ class FaultsIT {
     noMischief();
     assertThat(server.pendingUploads(store)).isEqualTo(1);
     assertThat(storage.stat(out)).isEmpty();
+    try (Child other = restore(local, out, "--to=90f", "--work=" + folder.resolve("other"))) {
+      assertThat(other.exitCode()).as(other.errors()).isEqualTo(2);
+      assertThat(other.errors()).contains(out + ": another run is publishing there: plan ");
+    }
     try (Child child = next.equals("clean") ? start(local, "clean", out) : restore(local, out)) {
       assertThat(child.exitCode()).as(child.errors()).isZero();
     }
@@ -213,16 +218,11 @@ class FaultsIT {
     }
   }
 
-  private Child restore(List<String> options, String out) throws IOException {
-    return start(
-        options,
-        "restore",
-        in,
-        out,
-        "--model=identity",
-        "--codec=ffv1",
-        "--chunk-frames=" + CHUNK,
-        "--quiet");
+  private Child restore(List<String> options, String out, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("restore", in, out, "--model=identity"));
+    arguments.addAll(List.of("--codec=ffv1", "--chunk-frames=" + CHUNK, "--quiet"));
+    arguments.addAll(List.of(more));
+    return start(options, arguments.toArray(String[]::new));
   }
 
   private Child start(List<String> options, String... arguments) throws IOException {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelspark.core.video.FilmFactory;
+import org.reelspark.jobs.infer.MetricsPlugin;
 
 /**
  * A worker with two GPUs, as far as Spark knows: two executors of one core and one GPU each. What
@@ -33,6 +34,7 @@ class GpuClusterIT {
   void makeSparkHome() throws IOException {
     Files.createDirectories(folder.resolve("home/jars"));
     Files.createDirectories(folder.resolve("events"));
+    Files.createDirectories(folder.resolve("metrics"));
   }
 
   @Test
@@ -46,6 +48,8 @@ class GpuClusterIT {
     JsonNode stitch = stage(events, "stitch in.mp4");
     assertThat(taskNeeds(events, chunks)).containsExactly("cpus", "gpu");
     assertThat(taskNeeds(events, stitch)).containsExactly("cpus");
+    // Of both executors, at the driver.
+    assertThat(frames()).isEqualTo(48);
   }
 
   @Test
@@ -91,6 +95,9 @@ class GpuClusterIT {
             "-Dspark.executor.resource.gpu.amount=1",
             "-Dspark.task.resource.gpu.amount=1",
             "-Dspark.scheduler.minRegisteredResourcesRatio=1",
+            "-Dspark.plugins=" + MetricsPlugin.class.getName(),
+            "-Dspark.metrics.conf.driver.sink.csv.class=org.apache.spark.metrics.sink.CsvSink",
+            "-Dspark.metrics.conf.driver.sink.csv.directory=" + folder.resolve("metrics"),
             "-Dspark.eventLog.enabled=true",
             "-Dspark.eventLog.dir=" + folder.resolve("events").toUri()),
         "restore",
@@ -99,6 +106,20 @@ class GpuClusterIT {
         "--model=" + model,
         "--codec=ffv1",
         "--chunk-frames=12");
+  }
+
+  /** The last value that the driver's metrics say. */
+  private double frames() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("metrics"))) {
+      Path file =
+          files
+              .filter(each -> each.toString().endsWith("MetricsPlugin.frames.csv"))
+              .findFirst()
+              .orElseThrow();
+      List<String> lines = Files.readAllLines(file);
+      String line = lines.get(lines.size() - 1);
+      return Double.parseDouble(line.substring(line.indexOf(',') + 1));
+    }
   }
 
   private List<JsonNode> events() throws IOException {

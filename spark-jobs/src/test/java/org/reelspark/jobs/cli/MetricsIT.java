@@ -3,67 +3,83 @@ package org.reelspark.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.jobs.infer.MetricsPlugin;
 import org.reelspark.jobs.restore.Films;
+import org.reelspark.jobs.restore.LocalSpark;
+import org.reelspark.jobs.restore.Progress;
+import org.reelspark.jobs.restore.RestoreJob;
+import org.reelspark.jobs.restore.RestoreRequest;
+import org.reelspark.jobs.storage.SchemeStorage;
 
-/** What Spark's metrics system says of a job, through a sink that writes files. */
+/**
+ * What a Prometheus that asks the driver is told, with {@code conf/metrics.properties} as it is.
+ */
 class MetricsIT {
-  @TempDir Path folder;
+  private static final Pattern OURS =
+      Pattern.compile("(?m)^metrics_\\S*MetricsPlugin_(\\w+)_Value\\{.*} (\\S+)$");
 
   @Test
-  void framesAndSecondsOfWorkAreMetricsOfSpark() throws Exception {
-    Path metrics = Files.createDirectory(folder.resolve("metrics"));
-    String sink = "-Dspark.metrics.conf.*.sink.csv.";
-    try (Child child =
-        Child.start(
-            folder,
-            List.of(),
-            List.of(
-                "-Dspark.master=local[2]",
-                "-Dspark.plugins=" + MetricsPlugin.class.getName(),
-                sink + "class=org.apache.spark.metrics.sink.CsvSink",
-                sink + "directory=" + metrics,
-                sink + "period=1"),
-            "restore",
-            Films.film("metrics.mp4", 48).toString(),
-            folder.resolve("out.mkv").toString(),
-            "--model=median",
-            "--codec=ffv1",
-            "--chunk-frames=12")) {
-      assertThat(child.exitCode()).as(child.errors()).isZero();
+  void framesAndSecondsOfWorkAreMetricsOfSpark(@TempDir Path folder) throws Exception {
+    LocalSpark.session().stop();
+    try (SparkSession session =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.port", "0")
+            .config("spark.driver.host", "localhost")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.metrics.conf", "../conf/metrics.properties")
+            .config("spark.plugins", MetricsPlugin.class.getName())
+            .getOrCreate()) {
+      String page = session.sparkContext().uiWebUrl().get() + "/metrics/prometheus/";
+      Map<String, Double> before = metrics(page);
+      RestoreRequest request =
+          RestoreRequest.of(
+                  Films.film("metrics.mp4", 48).toString(), folder.resolve("out.mkv").toString())
+              .optModel("median")
+              .optCodec(VideoCodec.FFV1)
+              .optChunkFrames(12)
+              .build();
+      new RestoreJob(new SchemeStorage(new Configuration()), request, () -> session, Progress.NONE)
+          .run();
+      Map<String, Double> grown = metrics(page);
+      before.forEach((name, value) -> grown.merge(name, -value, Double::sum));
+      assertThat(grown)
+          .containsEntry("frames", 48.0)
+          .containsEntry("chunks", 4.0)
+          .containsEntry("chunksRetried", 0.0)
+          .containsEntry("tasks", 0.0)
+          .containsEntry("gpuWaitSeconds", 0.0)
+          .containsEntry("gpuBytes", 0.0)
+          .containsKeys("decodedFullSeconds", "restoredFullSeconds");
+      for (String work : List.of("decode", "infer", "encode", "decodedEmpty", "restoredEmpty")) {
+        assertThat(grown.get(work + "Seconds")).as(work).isPositive();
+      }
+      assertThat(grown.get("coreWaitSeconds")).isPositive();
     }
-    assertThat(last(metrics, "frames")).isEqualTo(48);
-    assertThat(last(metrics, "chunks")).isEqualTo(4);
-    assertThat(last(metrics, "chunksRetried")).isZero();
-    for (String stage : List.of("decode", "infer", "encode")) {
-      assertThat(last(metrics, stage + "Seconds")).as(stage).isPositive();
-    }
-    for (String queue : List.of("decoded", "restored")) {
-      assertThat(last(metrics, queue + "EmptySeconds")).as(queue).isPositive();
-      assertThat(last(metrics, queue + "FullSeconds")).as(queue).isNotNegative();
-    }
-    assertThat(last(metrics, "coreWaitSeconds")).isPositive();
-    assertThat(last(metrics, "gpuWaitSeconds")).isZero();
-    assertThat(last(metrics, "gpuBytes")).isZero();
   }
 
-  /** The last value of one of our metrics. */
-  private static double last(Path metrics, String name) throws IOException {
-    try (Stream<Path> files = Files.list(metrics)) {
-      Path file =
-          files
-              .filter(each -> each.toString().endsWith("MetricsPlugin." + name + ".csv"))
-              .findFirst()
-              .orElseThrow();
-      List<String> lines = Files.readAllLines(file);
-      String line = lines.get(lines.size() - 1);
-      return Double.parseDouble(line.substring(line.indexOf(',') + 1));
+  /** Ours by their names, of the executor in this process. */
+  private static Map<String, Double> metrics(String page) throws IOException {
+    try (var in = URI.create(page).toURL().openStream()) {
+      Matcher line = OURS.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      Map<String, Double> values = new HashMap<>();
+      while (line.find()) {
+        values.put(line.group(1), Double.parseDouble(line.group(2)));
+      }
+      return values;
     }
   }
 }

@@ -8,6 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
@@ -94,6 +99,46 @@ class RestoreRemoteIT {
     assertThat(outcome.report().work().resumed()).isEqualTo(outcome.report().work().chunks());
     assertThat(Films.hashes(download(folder + "/out.mkv"))).isEqualTo(Films.hashes(film));
     assertThat(storage.folders(folder)).isEmpty();
+  }
+
+  /** As on a store before Hadoop 3.4.2: an upload replaces what is there by then. */
+  @Test
+  void ofTwoJobsToOneOutOneWinsAndTheOtherSaysWhoIsThere() throws Exception {
+    String folder = S3Server.get().unconditionalBucket() + "/" + UUID.randomUUID();
+    Path film = Films.film("remote.mp4", 60);
+    storage.publish(Files.copy(film, local.resolve("film.mp4")), folder + "/in.mp4", false);
+    CountDownLatch publishing = new CountDownLatch(1);
+    CountDownLatch refused = new CountDownLatch(1);
+    S3Server.get()
+        .door()
+        .open(
+            (method, path, query, range) -> {
+              if (method.equals("PUT") && path.endsWith("/out.mkv")) {
+                publishing.countDown();
+                refused.await(2, TimeUnit.MINUTES);
+              }
+              return S3Door.Mischief.NONE;
+            });
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<RestoreJob.Outcome> first = thread.submit(() -> restore(folder));
+      assertThat(publishing.await(2, TimeUnit.MINUTES)).isTrue();
+      assertThatThrownBy(
+              () -> LocalSpark.restore(storage, request(folder).optChunkFrames(30).build()))
+          .satisfies(
+              failure -> {
+                assertThat(Failures.exitCode(failure)).isEqualTo(Failures.USAGE);
+                assertThat(Failures.line(failure))
+                    .startsWith(folder + "/out.mkv: another run is publishing there: plan ");
+              });
+      refused.countDown();
+      assertThat(first.get().already()).isFalse();
+    } finally {
+      refused.countDown();
+      thread.shutdownNow();
+    }
+    assertThat(Films.hashes(download(folder + "/out.mkv"))).isEqualTo(Films.hashes(film));
+    assertThat(names(folder)).noneMatch(name -> name.endsWith(".lock"));
   }
 
   private RestoreJob.Outcome restore(String folder) throws Exception {

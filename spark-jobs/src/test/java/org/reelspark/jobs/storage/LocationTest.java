@@ -46,6 +46,17 @@ class LocationTest {
     assertThatThrownBy(() -> new Location(" ")).isInstanceOf(SettingsException.class);
   }
 
+  @Test
+  void aPasswordInALocationIsRefusedWithoutRepeatingIt() {
+    assertThatThrownBy(
+            () ->
+                new SchemeStorage(new Configuration())
+                    .stat("s3a://somebody:not-a-secret@films/old.mkv"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("a password in it")
+        .hasMessageNotContainingAny("somebody", "not-a-secret");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'Alien: a film.mkv', './Alien: a film.mkv'",

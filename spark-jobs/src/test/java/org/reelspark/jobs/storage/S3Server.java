@@ -6,6 +6,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,8 @@ import org.apache.hadoop.fs.s3a.S3AFileSystem;
 
 /** An S3 server, S3Proxy over a folder, in a process of its own, behind a {@link S3Door}. */
 public final class S3Server {
+  private static final String UNCONDITIONAL = "unconditional";
+
   private final java.nio.file.Path folder;
   private final S3Door door;
 
@@ -91,6 +96,11 @@ public final class S3Server {
     return "s3a://" + name;
   }
 
+  /** A bucket whose clients complete uploads without a condition, as before Hadoop 3.4.2. */
+  public String unconditionalBucket() {
+    return bucket(UNCONDITIONAL);
+  }
+
   /** What a client must be told, as names and values of Hadoop's settings. */
   public Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
@@ -103,8 +113,16 @@ public final class S3Server {
     settings.put("fs.s3a.multipart.threshold", "5M");
     settings.put("fs.s3a.retry.interval", "50ms");
     settings.put("fs.s3a.retry.throttle.interval", "50ms");
+    settings.put("fs.s3a.bucket." + UNCONDITIONAL + ".create.conditional.enabled", "false");
     settings.put("fs.s3a.buffer.dir", folder.resolve("buffer").toString());
     return settings;
+  }
+
+  /** Sets back the time at which an object was written. */
+  public void age(String location, Duration age) throws IOException {
+    Files.setLastModifiedTime(
+        folder.resolve("buckets").resolve(location.substring("s3a://".length())),
+        FileTime.from(Instant.now().minus(age)));
   }
 
   /** Uploads below a folder that nobody has completed. */

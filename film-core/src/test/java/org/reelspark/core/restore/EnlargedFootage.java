@@ -38,7 +38,7 @@ final class EnlargedFootage {
   }
 
   /**
-   * @param count frames from the clip's first on, none but these is read
+   * @param count frames that are measured, from the clip's third on
    */
   static Figures measure(Model model, Path clip, int count) throws IOException {
     List<Frame> large = new ArrayList<>();
@@ -46,7 +46,7 @@ final class EnlargedFootage {
     try (FilmFrames film = FilmFrames.open(clip)) {
       colour = film.film().video().colour();
       PictureFormat format = film.format();
-      for (Frame frame; large.size() < count && (frame = film.next()) != null; ) {
+      for (Frame frame; large.size() < count + 4 && (frame = film.next()) != null; ) {
         large.add(frame.crop(0, 0, format.width() / 4 * 4, format.height() / 4 * 4));
       }
     }
@@ -55,23 +55,19 @@ final class EnlargedFootage {
     double lanczos = 0;
     double restored = 0;
     try (Restorer restorer = model.restorer(colour)) {
-      for (int n = 0; n < small.size(); n++) {
+      for (int n = 2; n < small.size() - 2; n++) {
         byte[] wanted = large.get(n).samples();
         bicubic += error(fixed(Enlargement.BICUBIC, small.get(n)), wanted);
         lanczos += error(fixed(Enlargement.LANCZOS, small.get(n)), wanted);
         restored += error(restorer.restore(window(small, n)).frame().samples(), wanted);
       }
     }
-    long pixels = (long) large.size() * large.get(0).format().planeBytes(0);
+    long pixels = (large.size() - 4L) * large.get(0).format().planeBytes(0);
     return new Figures(psnr(bicubic / pixels), psnr(lanczos / pixels), psnr(restored / pixels));
   }
 
   private static Window window(List<Frame> film, int n) {
-    List<Frame> frames = new ArrayList<>();
-    for (int i = n - 2; i <= n + 2; i++) {
-      frames.add(film.get(Math.max(0, Math.min(film.size() - 1, i))));
-    }
-    return new Window(n, frames, new float[] {1, 1, 1, 1, 1}, 16, false);
+    return new Window(n, film.subList(n - 2, n + 3), new float[] {1, 1, 1, 1, 1}, 16, false);
   }
 
   private static Frame halved(Frame frame) {

@@ -33,7 +33,7 @@ final class CompanionSegments implements AutoCloseable {
       throws IOException {
     try {
       for (Companion companion : order.companions()) {
-        open.add(open(storage, work, order.source().film(), companion, chunk, segment));
+        open.add(open(storage, work, order.restored(), companion, chunk, segment));
       }
     } catch (Throwable t) {
       close();

@@ -84,9 +84,10 @@ final class SourceInput implements AutoCloseable {
   static final long MAX_SECONDS = 1L << 31;
 
   /**
-   * What FFmpeg may take in one piece, in this whole process: more than any picture or its packet.
-   * A table that claims more entries than fit is not followed; its 24 bytes for each would
-   * otherwise be taken because a header of some bytes says so.
+   * What FFmpeg may take in one piece, in this whole process: a picture of {@link #MAX_PIXELS} in 8
+   * bits, or in 4:2:0 of any depth; of more than 8 bits in 4:4:4 one of 89 million pixels. A table
+   * that claims more entries than fit is not followed; its 24 bytes for each would otherwise be
+   * taken because a header of some bytes says so.
    */
   private static final long MAX_PIECE_BYTES = 1L << 29;
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.reelspark.core.plan.DeviceChoice;
 import org.reelspark.core.plan.SettingsException;
+import org.reelspark.core.restore.Model;
 import org.reelspark.training.quality.Assessment;
 import org.reelspark.training.quality.Report;
 import org.reelspark.training.quality.Stills;
@@ -103,6 +104,12 @@ public final class QualityCommand implements Callable<Integer> {
     }
     if (page == null && !stills.isEmpty()) {
       throw new SettingsException("--still needs --page, beside which stills are kept");
+    }
+    int scale = Model.describe(model).scale();
+    if (scale != 1) {
+      throw new SettingsException(
+          "--model %s gives pictures of scale %d: quality measures models of scale 1"
+              .formatted(model, scale));
     }
     Stills shown = new Stills(stillFolder(), stills);
     int threads = Runtime.getRuntime().availableProcessors();

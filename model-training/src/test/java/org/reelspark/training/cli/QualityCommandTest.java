@@ -127,6 +127,11 @@ class QualityCommandTest {
     assertThat(refusal("--benchmark", benchmark)).contains("stripes_mask.mkv");
   }
 
+  @Test
+  void aModelThatEnlargesIsRefused() {
+    assertThat(refusalOf("default-2x", "--clean", clean)).contains("default-2x", "of scale 2");
+  }
+
   private void quality(Object... arguments) {
     Object[] all = Arrays.copyOf(arguments, arguments.length + 2);
     all[arguments.length] = "--page";
@@ -144,6 +149,10 @@ class QualityCommandTest {
   }
 
   private static String refusal(Object... arguments) {
+    return refusalOf("identity", arguments);
+  }
+
+  private static String refusalOf(String model, Object... arguments) {
     StringBuilder message = new StringBuilder();
     CommandLine line = line(new QualityCommand());
     line.setExecutionExceptionHandler(
@@ -153,7 +162,7 @@ class QualityCommandTest {
         });
     Object[] all = Arrays.copyOf(arguments, arguments.length + 2);
     all[arguments.length] = "--model";
-    all[arguments.length + 1] = "identity";
+    all[arguments.length + 1] = model;
     assertThat(line.execute(strings(all))).isEqualTo(1);
     return message.toString();
   }

@@ -42,35 +42,9 @@ import org.reelspark.training.data.WindowSampler;
 
 class TrainingTest {
   private static final PictureFormat FORMAT = new PictureFormat(144, 136, Chroma.YUV420, 8);
-  private static final ModelCard CARD =
-      new ModelCard(
-          ModelCard.FORMAT,
-          "test",
-          "unet",
-          4,
-          2,
-          PlaneLayout.YUV420,
-          1,
-          1,
-          0.1f,
-          0.5f,
-          "",
-          ModelCard.Training.NONE);
   private static final PictureFormat LARGE = new PictureFormat(272, 264, Chroma.YUV420, 8);
-  private static final ModelCard ENLARGING =
-      new ModelCard(
-          ModelCard.FORMAT,
-          "test",
-          "unet",
-          4,
-          2,
-          PlaneLayout.YUV420,
-          2,
-          1,
-          0.1f,
-          0.5f,
-          "",
-          ModelCard.Training.NONE);
+  private static final ModelCard CARD = card(1);
+  private static final ModelCard ENLARGING = card(2);
 
   @TempDir private Path folder;
   private Clip clip;
@@ -259,5 +233,21 @@ class TrainingTest {
       }
       return weights;
     }
+  }
+
+  private static ModelCard card(int scale) {
+    return new ModelCard(
+        ModelCard.FORMAT,
+        "test",
+        "unet",
+        4,
+        2,
+        PlaneLayout.YUV420,
+        scale,
+        1,
+        0.1f,
+        0.5f,
+        "",
+        ModelCard.Training.NONE);
   }
 }

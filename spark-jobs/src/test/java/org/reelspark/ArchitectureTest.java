@@ -165,11 +165,20 @@ class ArchitectureTest {
           .mayImport(JOBS, CORE, TRAINING, DJL, HADOOP, JSON, LOGGING, PARQUET, SCALA, SPARK)
           .neverImports(FFMPEG);
 
+  /** JNA tells whether there is a terminal. */
   @ArchTest
   static final ArchRule cli =
       in("jobs.cli..")
           .mayImport(
-              JOBS, CORE, "training.cli..", "training.data..", LOGGING, OPTIONS, PROGRESS, TEXT)
+              JOBS,
+              CORE,
+              "training.cli..",
+              "training.data..",
+              JNA,
+              LOGGING,
+              OPTIONS,
+              PROGRESS,
+              TEXT)
           .neverImports("core.video..");
 
   // everything

@@ -127,9 +127,14 @@ public abstract class NormalisedConvolution extends AbstractBlock {
   /** As many channels along an axis as fill the last block, those that are missing of zeros. */
   private static NDArray widened(NDArray x, int axis, long channels) {
     long missing = channels == COLOURS && axis == 1 ? 0 : Math.floorMod(-channels, BLOCK);
+    if (missing == 0) {
+      return x.get("...");
+    }
     long[] shape = x.getShape().getShape().clone();
     shape[axis] = missing;
-    return missing == 0 ? x.get("...") : x.concat(x.getManager().zeros(new Shape(shape)), axis);
+    try (NDArray zeros = x.getManager().zeros(new Shape(shape))) {
+      return x.concat(zeros, axis);
+    }
   }
 
   @Override

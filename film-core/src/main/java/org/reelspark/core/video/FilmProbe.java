@@ -92,7 +92,8 @@ public final class FilmProbe {
       best = i;
     }
     if (best < 0) {
-      throw new FilmException(input.name() + ": has no video stream");
+      throw new FilmException(
+          input.name() + ": has no video stream; name the file that has the picture");
     }
     return best;
   }
@@ -169,12 +170,13 @@ public final class FilmProbe {
         throw new FilmException(
             input.name()
                 + ": has no packet of its video; a film that keeps its video in another file is not"
-                + " read");
+                + " read: put both into one file first");
       }
       throw new FilmException(
           input.name()
               + ": no frame of its video could be decoded"
-              + (error < 0 ? ": " + FFmpegError.text(error) : ""));
+              + (error < 0 ? ": " + FFmpegError.text(error) : "")
+              + "; the film is damaged or cut off: copy it again");
     } finally {
       avcodec.av_packet_free(packet);
     }

@@ -159,7 +159,7 @@ final class SourceInput implements AutoCloseable {
     AVInputFormat format = new AVInputFormat(null);
     int code = avformat.av_probe_input_buffer2(io, format, "", null, 0, 0);
     rethrow();
-    FFmpegError.check(code, name() + ": is not a film that can be read");
+    FFmpegError.check(code, name() + ": is no film, or damaged where it begins");
     String container = format.name().getString();
     if (Pattern.compile(",").splitAsStream(container).noneMatch(CONTAINERS::contains)) {
       throw new FilmException(
@@ -185,7 +185,7 @@ final class SourceInput implements AutoCloseable {
     if (code < 0) {
       context = null; // avformat_open_input has freed it
     }
-    check(code, "can't be opened");
+    check(code, "is damaged or cut off, copy it again; it can't be opened");
     for (int i = 0; i < context.nb_streams(); i++) {
       checkSize(context.streams(i).codecpar().width(), context.streams(i).codecpar().height());
     }
@@ -211,7 +211,7 @@ final class SourceInput implements AutoCloseable {
               + height
               + ", more than "
               + MAX_PIXELS
-              + " pixels; the header is damaged");
+              + " pixels; the header is damaged: copy the film again");
     }
   }
 
@@ -332,7 +332,7 @@ final class SourceInput implements AutoCloseable {
           name()
               + ": points at another file, "
               + refused
-              + "; only the film itself is ever opened");
+              + "; only the film itself is ever opened: name that");
     }
     return FFmpegError.check(code, name() + ": " + what);
   }

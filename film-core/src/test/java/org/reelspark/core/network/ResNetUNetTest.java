@@ -254,6 +254,18 @@ class ResNetUNetTest {
         .hasMessageContaining("multiple of 8");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aPassLeavesNoArraysBesideTheWeights(boolean training) {
+    ResNetUNet network = fresh(16, true);
+    int weights = manager.getManagedArrays().size();
+    try (NDManager pass = manager.newSubManager()) {
+      NDArray picture = pass.ones(network.inputShape(1, 32, 32));
+      network.forward(new ParameterStore(pass, false), new NDList(picture), training);
+    }
+    assertThat(manager.getManagedArrays()).hasSize(weights);
+  }
+
   private ResNetUNet fresh(int width, boolean attention) {
     manager.getEngine().setRandomSeed(3);
     ResNetUNet network =

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.WebElement;
 
 /** The page of an evaluation of films that are equal. */
+@Tag("full")
 class EqualFilmsPageBrowserIT extends PageInChromium {
   @Override
   protected String html() throws IOException {

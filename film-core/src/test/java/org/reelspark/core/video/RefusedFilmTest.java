@@ -33,7 +33,8 @@ class RefusedFilmTest {
   @Test
   void soundAlone() throws IOException {
     Path film = FilmFactory.film("sound.mka", "-f", "lavfi", "-i", "sine=d=1", "-c:a", "flac");
-    refused("sound.mka", Files.readAllBytes(film)).hasMessage("sound.mka: has no video stream");
+    refused("sound.mka", Files.readAllBytes(film))
+        .hasMessage("sound.mka: has no video stream; name the file that has the picture");
   }
 
   @Test
@@ -61,7 +62,8 @@ class RefusedFilmTest {
             "attached_pic",
             "-f",
             "mp4");
-    refused("cover.m4a", Files.readAllBytes(film)).hasMessage("cover.m4a: has no video stream");
+    refused("cover.m4a", Files.readAllBytes(film))
+        .hasMessage("cover.m4a: has no video stream; name the file that has the picture");
   }
 
   @ParameterizedTest

@@ -13,14 +13,13 @@ import org.reelspark.jobs.restore.Progress;
 
 /** Shows progress on standard error: a bar on a terminal, a line every ten seconds elsewhere. */
 interface Display extends Progress, AutoCloseable {
-  @SuppressWarnings("SystemConsoleNull") // on Java 17 it is null without a terminal
   static Display of(String name, boolean quiet) {
     if (quiet) {
       return new Silence();
     }
-    return System.console() == null
-        ? new Lines(System.err, Display::now)
-        : new Bar(name, System.err, Display::now);
+    return Terminal.hasStandardError()
+        ? new Bar(name, System.err, Display::now)
+        : new Lines(System.err, Display::now);
   }
 
   @Override

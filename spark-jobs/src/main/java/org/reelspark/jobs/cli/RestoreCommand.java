@@ -196,7 +196,8 @@ final class RestoreCommand implements Callable<Integer> {
     String out = places.get(places.size() - 1);
     boolean there = storage.isFolder(out) || out.endsWith("/");
     if (storage.stat(out).isPresent() || (!there && FilmNames.isNamedAsFilm(out))) {
-      throw new SettingsException(out + ": is no folder; several films need one as OUTDIR");
+      throw new SettingsException(
+          out + ": is no folder; several films, or a folder of them, need one as OUTDIR");
     }
     if (report != null) {
       throw new SettingsException("--report is for one film; of many, each has its own beside it");

@@ -83,14 +83,23 @@ class BadInputIT {
   static Stream<Arguments> bad() {
     return Stream.of(
         Arguments.of(3, "no such file", List.of("missing.mkv", "out.mkv")),
-        Arguments.of(2, "several films", List.of("folder", "out.mkv")),
-        Arguments.of(3, "empty", List.of("empty.mkv", "out.mkv")),
-        Arguments.of(3, "text.txt", List.of("text.txt", "out.mkv")),
-        Arguments.of(3, "tone.m4a", List.of("tone.m4a", "out.mkv")),
-        Arguments.of(3, "cut.mp4", List.of("cut.mp4", "out.mkv")),
-        Arguments.of(3, "list.m3u8", List.of("list.m3u8", "out.mkv")),
-        Arguments.of(3, "list.ffconcat", List.of("list.ffconcat", "out.mkv")),
-        Arguments.of(3, "huge.y4m", List.of("huge.y4m", "out.mkv")),
+        Arguments.of(2, "or a folder of them, need one as OUTDIR", List.of("folder", "out.mkv")),
+        Arguments.of(3, "is empty, 0 bytes; copy the film again", List.of("empty.mkv", "out.mkv")),
+        Arguments.of(
+            3, "text.txt: is no film, or damaged where it begins", List.of("text.txt", "out.mkv")),
+        Arguments.of(
+            3, "tone.m4a: has no video stream; name the file that", List.of("tone.m4a", "out.mkv")),
+        Arguments.of(
+            3, "cut.mp4: is damaged or cut off, copy it again", List.of("cut.mp4", "out.mkv")),
+        Arguments.of(
+            3,
+            "not a container for films; give the film itself, no playlist",
+            List.of("list.m3u8", "out.mkv")),
+        Arguments.of(
+            3,
+            "not a container for films; give the film itself, no playlist",
+            List.of("list.ffconcat", "out.mkv")),
+        Arguments.of(3, "claims pictures of 65535x65535", List.of("huge.y4m", "out.mkv")),
         Arguments.of(2, "OUT is the film itself", List.of("same.mp4", "same.mp4")),
         Arguments.of(2, "another film is there", List.of("same.mp4", "there.mkv")),
         Arguments.of(

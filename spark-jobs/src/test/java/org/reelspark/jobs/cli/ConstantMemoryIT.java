@@ -39,6 +39,7 @@ class ConstantMemoryIT {
     assertNoMore(restore(film(320, 180, 5000), options), restore(film(320, 180, 500), options));
   }
 
+  @Tag("full")
   @Test
   void evaluatingAFilmTenTimesAsLongTakesNoMoreMemory() throws Exception {
     assertNoMore(evaluate(160, 90, 1000), evaluate(160, 90, 100));

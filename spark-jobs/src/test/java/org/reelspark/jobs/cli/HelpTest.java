@@ -2,7 +2,14 @@ package org.reelspark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +80,26 @@ class HelpTest {
   void theFrontDoorHasExamplesAndExitCodesToo() {
     assertThat(Said.by("--help").out())
         .contains("Exit codes:", "Examples:", "  ./reelspark restore old.mkv restored.mkv");
+  }
+
+  /** Those of the front door; its Spark and shell have others. */
+  @Test
+  void theReadmeNamesOnlyCommandsAndOptionsThatThereAre() throws IOException {
+    Set<String> known =
+        commands()
+            .flatMap(command -> command(command).getCommandSpec().options().stream())
+            .flatMap(option -> Stream.of(option.names()))
+            .collect(Collectors.toCollection(HashSet::new));
+    known.add("--class");
+    String readme = Files.readString(Path.of("..", "README.md"));
+    assertThat(found(readme, "\\./reelspark ([a-z-]+)"))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(name -> assertThat(Reelspark.commandLine().getSubcommands()).containsKey(name));
+    assertThat(found(readme, "[ `(](--[a-z][a-z-]+)")).hasSizeGreaterThan(20).isSubsetOf(known);
+  }
+
+  private static List<String> found(String text, String pattern) {
+    return Pattern.compile(pattern).matcher(text).results().map(match -> match.group(1)).toList();
   }
 
   @ParameterizedTest

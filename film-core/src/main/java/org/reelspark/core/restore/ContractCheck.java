@@ -82,19 +82,41 @@ public final class ContractCheck {
   }
 
   /**
-   * Runs the archive's network on the CPU.
+   * Runs the archive's network on the CPU, last on a whole tile.
    *
    * @param name of the network, for errors
    * @throws ModelException where it does not do what the card says: what it did, and what to try
    */
   public static Findings of(String name, ModelArchive archive) {
+    return check(name, archive, true);
+  }
+
+  /**
+   * The same without the tile, whose size the card is free to choose: what is found before a film
+   * is begun, wherever that is.
+   *
+   * @param name of the network, for errors
+   * @throws ModelException where it does not do what the card says: what it did, and what to try
+   */
+  public static Findings ofSmallPictures(String name, ModelArchive archive) {
+    return check(name, archive, false);
+  }
+
+  private static Findings check(String name, ModelArchive archive, boolean wholeTile) {
     try (ai.djl.Model model = archive.load(Device.cpu())) {
       PictureNetwork.fixThread();
-      return new ContractCheck(name, archive.card(), model.getBlock(), model.getNDManager()).run();
+      ContractCheck check =
+          new ContractCheck(name, archive.card(), model.getBlock(), model.getNDManager());
+      Findings findings = check.smallPictures();
+      if (wholeTile) {
+        int tile = check.contract.tile();
+        check.attempt(check.picture(tile, tile, 1), tile, tile);
+      }
+      return findings;
     }
   }
 
-  private Findings run() {
+  private Findings smallPictures() {
     int multiple = contract.multiple();
     float[] first = given(ROWS, COLUMNS, multiple);
     if (!Arrays.equals(first, given(ROWS, COLUMNS, multiple))) {
@@ -107,8 +129,6 @@ public final class ContractCheck {
     if (!findings.isInRange() || !findings.isAsBright()) {
       throw misjudged(findings);
     }
-    int tile = contract.tile();
-    attempt(picture(tile, tile, 1), tile, tile);
     return findings;
   }
 

@@ -16,7 +16,7 @@ import org.reelspark.core.plan.ValueRange;
 
 class ContractCheckTest {
   @ParameterizedTest
-  @CsvSource({"residual, 512", "median, 64", "upscaler, 128"})
+  @CsvSource({"residual, 512", "median, 64", "upscaler, 128", "denoiser, 128", "enlarger, 64"})
   void aNetworkThatDoesAsItsCardSaysIsAccepted(String network, int tile) {
     ContractCheck.Findings findings =
         check(TestNetworks.card(network, tile, tile / 4), TestNetworks.torchScript(network));
@@ -31,12 +31,14 @@ class ContractCheckTest {
       value = {
         // network | window | scale | layout | range | multiple | what it did, and what to try
         "brighter | 1 | 1 | rgb | 0..1 | 1 | moves mean luma by .* of 255, and 3 are allowed; no other",
+        "contrast | 1 | 1 | rgb | 0..1 | 1 | gives values from -\\d.\\d\\d to \\d.\\d\\d, .*; see what range",
         "no-numbers | 1 | 1 | rgb | 0..1 | 1 | values that are no numbers when it is given .*128",
         "one-channel | 1 | 1 | rgb | 0..1 | 1 | gives .*1, 1, 64, 96.*; one channel is --layout=luma",
         "all-frames | 5 | 1 | luma | 0..1 | 1 | centre frame alone",
         "noisy | 1 | 1 | rgb | 0..1 | 1 | other values when it is given the same picture again",
         "upscaler | 1 | 1 | rgb | imagenet | 1 | that is --scale=2, where the card says 1",
         "residual | 1 | 2 | rgb | 0..1 | 1 | that is --scale=1, where the card says 2",
+        "enlarger | 1 | 2 | luma | 0..1 | 1 | that is --scale=4, where the card says 2",
         "residual | 1 | 1 | luma | 0..1 | 1 | fails when it is given .*--layout",
         "residual | 3 | 1 | rgb | 0..1 | 1 | fails when it is given .*--window",
         "median | 5 | 1 | luma | -1..1 | 1 | it works with --multiple=8",

@@ -16,15 +16,19 @@ class EnlargedFootageTest {
   @Tag("full")
   @Footage.Needed
   @Test
-  void overClipsThatItNeverSawTheModelComesNearerThanABicubicKernel() throws IOException {
-    double gained = 0;
+  void overClipsThatItNeverSawTheModelComesNearerThanABicubicKernelAndThanLanczos()
+      throws IOException {
+    double overBicubic = 0;
+    double overLanczos = 0;
     try (Model model = Model.open("default-2x", new RestoreOptions(0, DeviceChoice.CPU, 0))) {
       for (Path clip : clips()) {
         EnlargedFootage.Figures found = EnlargedFootage.measure(model, clip, FRAMES);
-        gained += found.model() - found.bicubic();
+        overBicubic += found.model() - found.bicubic();
+        overLanczos += found.model() - found.lanczos();
       }
     }
-    assertThat(gained / clips().size()).isGreaterThan(0.2);
+    assertThat(overBicubic / clips().size()).isGreaterThan(0.2);
+    assertThat(overLanczos).isPositive();
   }
 
   private static List<Path> clips() throws IOException {

@@ -2,13 +2,14 @@ package org.reelspark.core.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,16 +58,85 @@ class PictureRestorerTest {
   void aNetworkOfRgbGivesWhatIsWorkedOutFromTheFilmsOwnMatrix(
       PictureFormat format, Matrix matrix, boolean full) throws IOException {
     Frame frame = smooth(format, 3);
-    for (String network : List.of("residual", "upscaler")) {
-      int scale = network.equals("upscaler") ? 2 : 1;
-      UnaryOperator<double[][][]> run =
-          scale == 2 ? TestNetworks::upscaler : TestNetworks::residual;
-      Frame expected = expected(frame, matrix, full, scale, run);
-      Restored restored = restored(network, colour(matrix, full), window(frame));
-      assertThat(restored.frame().format()).isEqualTo(format.enlarged(scale));
-      assertThat(furthest(restored.frame(), expected)).as(network).isLessThanOrEqualTo(1);
-      assertThat(furthest(restored.frame(), repeated(frame, scale))).isGreaterThan(2);
+    assertWorkedOut("residual", 1, x -> TestNetworks.residual(x.get(0)), matrix, full, frame);
+    assertWorkedOut("upscaler", 2, x -> TestNetworks.upscaler(x.get(0)), matrix, full, frame);
+    Frame before = smooth(format, 4);
+    Frame after = smooth(format, 5);
+    assertWorkedOut("denoiser", 1, TestNetworks::denoiser, matrix, full, before, frame, after);
+  }
+
+  private void assertWorkedOut(
+      String network,
+      int scale,
+      Function<List<double[][][]>, double[][][]> run,
+      Matrix matrix,
+      boolean full,
+      Frame... window)
+      throws IOException {
+    Frame frame = window[window.length / 2];
+    List<double[][][]> pictures =
+        Arrays.stream(window).map(each -> rgb(each, matrix, full)).toList();
+    PictureFormat large = frame.format().enlarged(scale);
+    Frame expected = frame(run.apply(pictures), large, matrix, full);
+    Restored restored = restored(network, colour(matrix, full), window(window));
+    assertThat(restored.frame().format()).isEqualTo(large);
+    assertThat(furthest(restored.frame(), expected)).as(network).isLessThanOrEqualTo(1);
+    assertThat(furthest(restored.frame(), repeated(frame, scale))).isGreaterThan(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("films")
+  void aNetworkOfLumaThatEnlargesFourTimesHasChromaInterpolated(
+      PictureFormat format, Matrix matrix, boolean full) throws IOException {
+    Frame frame = smooth(format, 3);
+    Frame restored = restored("enlarger", colour(matrix, full), window(frame)).frame();
+    assertThat(restored.format()).isEqualTo(format.enlarged(4));
+    double unit = 1 << (format.bitDepth() - 8);
+    double black = full ? 0 : 16 * unit;
+    double span = full ? format.maxValue() : 219 * unit;
+    double[][] luma = new double[format.height()][format.width()];
+    for (int y = 0; y < luma.length; y++) {
+      for (int x = 0; x < luma[y].length; x++) {
+        luma[y][x] = (frame.sample(0, x, y) - black) / span;
+      }
     }
+    double[][] large = TestNetworks.enlarger(luma);
+    for (int y = 0; y < large.length; y++) {
+      for (int x = 0; x < large[y].length; x++) {
+        assertThat((double) restored.sample(0, x, y))
+            .isCloseTo(large[y][x] * span + black, offset(1.0));
+      }
+    }
+    for (int plane = 1; plane < format.planes(); plane++) {
+      for (int y = 0; y < restored.format().planeHeight(plane); y++) {
+        for (int x = 0; x < restored.format().planeWidth(plane); x++) {
+          assertThat((double) restored.sample(plane, x, y))
+              .isCloseTo(
+                  between(frame, plane, (x + 0.5) / 4 - 0.5, (y + 0.5) / 4 - 0.5), offset(1.0));
+        }
+      }
+    }
+  }
+
+  /** Of the four samples around a place, linearly; at the edges the outermost ones. */
+  private static double between(Frame frame, int plane, double x, double y) {
+    int left = (int) Math.floor(x);
+    int top = (int) Math.floor(y);
+    double sum = 0;
+    for (int i = 0; i < 4; i++) {
+      int column = left + i % 2;
+      int row = top + i / 2;
+      double share = (1 - Math.abs(x - column)) * (1 - Math.abs(y - row));
+      int lastColumn = frame.format().planeWidth(plane) - 1;
+      int lastRow = frame.format().planeHeight(plane) - 1;
+      sum +=
+          share
+              * frame.sample(
+                  plane,
+                  Math.max(0, Math.min(lastColumn, column)),
+                  Math.max(0, Math.min(lastRow, row)));
+    }
+    return sum;
   }
 
   /** Five frames of luma, whose median stands at the mean of all in every 8x8 square. */
@@ -103,7 +173,7 @@ class PictureRestorerTest {
           shift += (mean[row][column] - median[row][column]) / 64;
         }
         assertThat((double) restored.frame().sample(0, x, y))
-            .isCloseTo(median[y][x] + shift, org.assertj.core.data.Offset.offset(1.0));
+            .isCloseTo(median[y][x] + shift, offset(1.0));
       }
     }
     int luma = format.planeBytes(0);
@@ -112,10 +182,16 @@ class PictureRestorerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"residual, 40, 16", "median, 64, 16", "upscaler, 32, 12"})
+  @CsvSource({
+    "residual, 40, 16",
+    "median, 64, 16",
+    "upscaler, 32, 12",
+    "denoiser, 40, 16",
+    "enlarger, 32, 12"
+  })
   void tilesGiveWhatTheWholeFrameGives(String network, int tile, int overlap) throws IOException {
     PictureFormat format = new PictureFormat(157, 93, Chroma.YUV420, 8);
-    Frame[] frames = new Frame[network.equals("median") ? 5 : 1];
+    Frame[] frames = new Frame[2 * TestNetworks.card(network, tile, overlap).radius() + 1];
     for (int i = 0; i < frames.length; i++) {
       frames[i] = smooth(format, i);
     }
@@ -309,11 +385,9 @@ class PictureRestorerTest {
     return new Frame(large, 0, samples);
   }
 
-  /** A network's frame, worked out in double precision by the formulas of the standards. */
-  private static Frame expected(
-      Frame frame, Matrix matrix, boolean full, int scale, UnaryOperator<double[][][]> network) {
+  /** A frame's red, green and blue, in double precision by the formulas of the standards. */
+  private static double[][][] rgb(Frame frame, Matrix matrix, boolean full) {
     PictureFormat format = frame.format();
-    PictureFormat large = format.enlarged(scale);
     double unit = 1 << (format.bitDepth() - 8);
     double black = full ? 0 : 16 * unit;
     double luma = full ? format.maxValue() : 219 * unit;
@@ -336,7 +410,16 @@ class PictureRestorerTest {
         rgb[1][y][x] = (light - matrix.red() * rgb[0][y][x] - matrix.blue() * rgb[2][y][x]) / green;
       }
     }
-    double[][][] out = network.apply(rgb);
+    return rgb;
+  }
+
+  /** The frame that red, green and blue make, by the same formulas. */
+  private static Frame frame(double[][][] out, PictureFormat large, Matrix matrix, boolean full) {
+    double unit = 1 << (large.bitDepth() - 8);
+    double black = full ? 0 : 16 * unit;
+    double luma = full ? large.maxValue() : 219 * unit;
+    double chroma = full ? large.maxValue() : 224 * unit;
+    double green = 1 - matrix.red() - matrix.blue();
     byte[] samples = new byte[large.bytes()];
     for (int plane = 0; plane < large.planes(); plane++) {
       int across = plane == 0 ? 1 : large.chroma().horizontal();

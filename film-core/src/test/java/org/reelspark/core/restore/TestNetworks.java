@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.plan.ModelCard;
 import org.reelspark.core.plan.PictureContract;
@@ -32,6 +33,8 @@ public final class TestNetworks {
       case "median" -> card(network, 2, 1, PictureLayout.LUMA, ValueRange.SIGNED, 8, tile, overlap);
       case "upscaler" ->
           card(network, 0, 2, PictureLayout.RGB, ValueRange.IMAGENET, 1, tile, overlap);
+      case "denoiser" -> card(network, 1, 1, PictureLayout.RGB, ValueRange.BYTES, 1, tile, overlap);
+      case "enlarger" -> card(network, 0, 4, PictureLayout.LUMA, ValueRange.UNIT, 1, tile, overlap);
       default -> throw new IllegalArgumentException(network);
     };
   }
@@ -111,6 +114,39 @@ public final class TestNetworks {
           double value = x[c][y / 2][i / 2] + detail[4 * c + 2 * (y % 2) + i % 2][y / 2][i / 2] / 4;
           out[c][y][i] = value * deviation[c] + mean[c];
         }
+      }
+    }
+    return out;
+  }
+
+  /** The middle frame and the others, of each channel as near to it as 6, 12 and 24 of 255. */
+  static double[][][] denoiser(List<double[][][]> window) {
+    double[] reach = {6 / 255.0, 12 / 255.0, 24 / 255.0};
+    double[][][] middle = window.get(1);
+    double[][][] out = new double[3][middle[0].length][middle[0][0].length];
+    for (int c = 0; c < 3; c++) {
+      for (int y = 0; y < out[c].length; y++) {
+        for (int i = 0; i < out[c][y].length; i++) {
+          double at = middle[c][y][i];
+          double before = window.get(0)[c][y][i] - at;
+          double after = window.get(2)[c][y][i] - at;
+          out[c][y][i] =
+              at
+                  + Math.max(-reach[c], Math.min(reach[c], before)) / 3
+                  + Math.max(-reach[c], Math.min(reach[c], after)) / 3;
+        }
+      }
+    }
+    return out;
+  }
+
+  /** Every pixel sixteen times, and a quarter of a convolution upon it. */
+  static double[][] enlarger(double[][] x) {
+    double[][][] detail = convolved(new double[][][] {x}, 16);
+    double[][] out = new double[4 * x.length][4 * x[0].length];
+    for (int y = 0; y < out.length; y++) {
+      for (int i = 0; i < out[y].length; i++) {
+        out[y][i] = x[y / 4][i / 4] + detail[4 * (y % 4) + i % 4][y / 4][i / 4] / 4;
       }
     }
     return out;

@@ -10,13 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelspark.core.frame.Chroma;
 import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.plan.ModelCard;
 
 class ClipCacheTest {
   private static final PictureFormat FORMAT = new PictureFormat(160, 144, Chroma.YUV420, 8);
@@ -80,6 +84,52 @@ class ClipCacheTest {
       copies += isFlat(with.sample(i, 64)) ? 1 : 0;
     }
     assertThat(copies).isBetween(3, 20);
+  }
+
+  /** Two runs whose levels are far apart: no window is of both, except for a few that dissolve. */
+  @Test
+  void noWindowReachesFromOneRunOfADatasetToTheNext() throws IOException {
+    List<Integer> runs = List.of(7, 5);
+    Path set = Files.createDirectories(folder.resolve("set/clips")).getParent();
+    try (OutputStream out = Files.newOutputStream(set.resolve("clips/runs.mkv"))) {
+      out.write("YUV4MPEG2 W160 H144 F25:1 Ip A1:1 C420jpeg\n".getBytes(StandardCharsets.UTF_8));
+      for (int n = 0; n < FRAMES; n++) {
+        out.write("FRAME\n".getBytes(StandardCharsets.UTF_8));
+        out.write(TestClips.flat(FORMAT, n < 7 ? 40 : 220).samples());
+      }
+    }
+    ModelCard.Clip film = new ModelCard.Clip("film.mkv", "ours", "CC0", "");
+    Dataset dataset =
+        new Dataset(
+            Dataset.FORMAT,
+            "",
+            Map.of(),
+            List.of(film),
+            List.of(new Dataset.Clip("clips/runs.mkv", 0, runs)),
+            runs.size(),
+            FRAMES);
+    Files.writeString(set.resolve(Dataset.FILE), dataset.json());
+    ClipCache.Prepared prepared = cache().prepare(List.of(set)).get(0);
+    assertThat(prepared.source()).isEqualTo(film);
+    assertThat(prepared.clip().frames()).isEqualTo(FRAMES);
+    WindowSampler sampler = new WindowSampler(List.of(prepared.clip()), 5, 2);
+    Set<Boolean> seen = new HashSet<>();
+    for (int i = 0; i < 120; i++) {
+      double[] levels =
+          sampler.sample(i, 64).window().stream()
+              .mapToDouble(picture -> median(picture.planes()[0]))
+              .sorted()
+              .toArray();
+      assertThat(levels[4] - levels[0]).as("window %d", i).isLessThan(0.45);
+      seen.add(levels[2] > 0.5);
+    }
+    assertThat(seen).hasSize(2);
+  }
+
+  private static double median(float[] values) {
+    float[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   private ClipCache cache() {

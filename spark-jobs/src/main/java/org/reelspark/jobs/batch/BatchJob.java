@@ -114,7 +114,7 @@ public final class BatchJob {
     for (RestoreRequest request : requests) {
       if (!models.containsKey(model(request))) {
         ModelFile model = ModelFile.find(storage, request.model(), request.scale());
-        model.description().checkTrust(request.trustModel());
+        model.check(request.trustModel());
         models.put(model(request), model);
       }
     }

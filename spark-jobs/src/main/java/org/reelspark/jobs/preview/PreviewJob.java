@@ -166,7 +166,7 @@ public final class PreviewJob {
     for (String name : request.models()) {
       ModelFile model = ModelFile.find(storage, name, request.scale());
       Model.checkDevice(model.name(), request.device());
-      model.description().checkTrust(request.trustModels());
+      model.check(request.trustModels());
       model.description().checkScale(request.scale());
       model.description().checkSquare(request.square());
       model.description().checkPrecision(request.precision());

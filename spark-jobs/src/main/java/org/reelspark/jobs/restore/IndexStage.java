@@ -47,6 +47,7 @@ final class IndexStage {
    */
   Preparation run(RestoreRequest request) throws IOException {
     ModelFile model = ModelFile.find(storage, request.model(), request.scale());
+    model.check(request.trustModel());
     long bytes = storage.stat(request.in()).map(FileStamp::size).orElse(0L);
     progress.begin(Progress.Stage.INDEX, bytes, 0);
     Broadcast<SerializableConfiguration> configuration = hadoop;

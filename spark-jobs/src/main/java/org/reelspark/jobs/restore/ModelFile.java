@@ -10,13 +10,17 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
+import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.network.ModelException;
+import org.reelspark.core.restore.ContractCheck;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.restore.ModelDescription;
 import org.reelspark.jobs.storage.Location;
@@ -31,6 +35,9 @@ public record ModelFile(String name, ModelDescription description) implements Se
 
   /** Of a whole archive, which has some megabytes. */
   private static final Duration FETCH = Duration.ofMinutes(10);
+
+  /** Hashes of archives whose networks did as their cards say. */
+  private static final Set<String> FOUND_SOUND = new HashSet<>();
 
   /**
    * Finds a model; an archive that lies elsewhere is fetched.
@@ -62,6 +69,40 @@ public record ModelFile(String name, ModelDescription description) implements Se
     return model.matches("https?:.*")
         ? model.replaceFirst("(?<=://)[^/@]*@", "").replaceFirst("[?#].*", "")
         : model;
+  }
+
+  /**
+   * Asserts that the model may run and, where it brings code of its own, that this does what the
+   * card says: it is run on small pictures of our own making, once in this JVM.
+   *
+   * @param trusted whether its user trusts the code that it brings
+   * @throws ModelException where it doesn't, or isn't trusted
+   */
+  public void check(boolean trusted) {
+    description.checkTrust(trusted);
+    if (!description.bringsCode()) {
+      return;
+    }
+    synchronized (FOUND_SOUND) {
+      if (FOUND_SOUND.contains(description.hash())) {
+        return;
+      }
+      try {
+        ContractCheck.ofSmallPictures(
+            description.name(), ModelArchive.read(description.name(), bytes()));
+      } catch (ModelException e) {
+        throw new ModelException(e.getMessage() + "; make the archive anew with model import", e);
+      }
+      FOUND_SOUND.add(description.hash());
+    }
+  }
+
+  private byte[] bytes() {
+    try {
+      return Files.readAllBytes(Path.of(name));
+    } catch (IOException e) {
+      throw new ModelException(description.name() + ": this model archive cannot be read: " + e, e);
+    }
   }
 
   /** Whether it comes as an archive. */

@@ -95,10 +95,11 @@ public record Preparation(
     Containers.containerOf(request.out());
     film(storage, request.in());
     ModelFile model = ModelFile.find(storage, request.model(), request.scale());
+    model.check(request.trustModel());
     return of(storage, request, model, progress, refused);
   }
 
-  /** The same with a model that was found, perhaps on another machine. */
+  /** The same with a model that was found and checked, perhaps on another machine. */
   static Preparation of(Storage storage, RestoreRequest request, ModelFile model, Progress progress)
       throws IOException {
     return of(storage, request, model, progress, Preparation::refuse);
@@ -115,7 +116,6 @@ public record Preparation(
     FileStamp stamp = film(storage, request.in());
     ModelDescription description = model.description();
     Model.checkDevice(model.name(), request.device());
-    description.checkTrust(request.trustModel());
     description.checkScale(request.scale());
     description.checkSquare(request.square());
     description.checkPrecision(request.precision());

@@ -6,26 +6,39 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.analysis.FilmAnalysis;
+import org.reelspark.core.analysis.FrameMeter;
 import org.reelspark.core.damage.DamageSettings;
 import org.reelspark.core.damage.Damaged;
 import org.reelspark.core.damage.FilmDamage;
 import org.reelspark.core.frame.Frame;
+import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.io.Storage;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.plan.Colour;
 import org.reelspark.core.plan.DamagePolicy;
+import org.reelspark.core.plan.Flicker;
 import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.ModelCard;
 import org.reelspark.core.plan.SettingsException;
@@ -35,8 +48,11 @@ import org.reelspark.core.video.FilmFactory;
 import org.reelspark.core.video.FilmFrames;
 import org.reelspark.jobs.cli.Said;
 import org.reelspark.jobs.dataset.DatasetSettings.Pairs;
+import org.reelspark.jobs.restore.Films;
 import org.reelspark.jobs.restore.LocalSpark;
 import org.reelspark.jobs.restore.Progress;
+import org.reelspark.jobs.storage.S3Server;
+import org.reelspark.jobs.storage.SchemeStorage;
 import org.reelspark.training.data.Dataset;
 
 /**
@@ -50,6 +66,8 @@ class DatasetIT {
   private static final int FRAMES = 57;
   private static final int GREY_FRAMES = 30;
   private static final int CROP = 128;
+  private static final List<String> PNG_PAIRS =
+      List.of("--every=0.6", "--crops=" + CROP + ",whole", "--pairs", "--image=png", "--seed=3");
 
   @TempDir static Path folder;
 
@@ -69,7 +87,7 @@ class DatasetIT {
         films.resolve("MANIFEST.tsv"),
         "file\tsource_repo\tsource_path\tlicence\na shots.mkv\tours\tpatterns\tCC0\n");
     set = folder.resolve("set");
-    made(set, "local[2]");
+    made(set, "local[2]", PNG_PAIRS);
     colour = frames(films.resolve("a shots.mkv"));
     try (FilmFrames film = FilmFrames.open(films.resolve("a shots.mkv"))) {
       tags = film.film().video().colour();
@@ -114,21 +132,14 @@ class DatasetIT {
   }
 
   /** Runs the command with Spark of its own. */
-  private static void made(Path out, String master) {
+  private static void made(Path out, String master, List<String> options) {
     LocalSpark.session().stop();
     System.setProperty("spark.master", master);
     try {
-      Said said =
-          Said.by(
-              "dataset",
-              films.toString(),
-              "--out=" + out,
-              "--every=0.6",
-              "--crops=" + CROP + ",whole",
-              "--pairs",
-              "--image=png",
-              "--seed=3",
-              "--quiet");
+      List<String> command = new ArrayList<>(List.of("dataset", films.toString(), "--out=" + out));
+      command.addAll(options);
+      command.add("--quiet");
+      Said said = Said.by(command.toArray(String[]::new));
       assertThat(said.code()).as(String.join("|", said.err())).isZero();
     } finally {
       System.clearProperty("spark.master");
@@ -192,29 +203,23 @@ class DatasetIT {
 
   @Test
   void theImageColumnIsSparksAndShowsTheDecodedFrame() {
-    String schema =
-        LocalSpark.session()
-            .read()
-            .parquet(set.resolve("frames").toString())
-            .select("image")
-            .schema()
-            .toDDL();
-    assertThat(schema)
-        .isEqualToIgnoringCase(
-            "image STRUCT<origin: STRING, height: INT, width: INT, nChannels: INT, mode: INT,"
-                + " data: BINARY>");
+    StructType table =
+        LocalSpark.session().read().parquet(set.resolve("frames").toString()).schema();
+    assertThat(fields((StructType) table.apply("image").dataType()))
+        .isEqualTo(fields(ImageSchema.columnSchema()));
     for (Row row : rows) {
       Row image = row.getAs("image");
       Frame frame = decoded(row);
-      assertThat(image.<String>getAs("origin")).endsWith(row.getAs("film"));
-      int width = image.getAs("width");
-      int height = image.getAs("height");
+      assertThat(ImageSchema.getOrigin(image)).endsWith(row.getAs("film"));
+      int width = ImageSchema.getWidth(image);
+      int height = ImageSchema.getHeight(image);
       assertThat(List.of(width, height))
           .containsExactly(frame.format().width(), frame.format().height());
       boolean isGrey = frame.format().planes() == 1;
-      assertThat(image.<Integer>getAs("nChannels")).isEqualTo(isGrey ? 1 : 3);
-      assertThat(image.<Integer>getAs("mode")).isEqualTo(isGrey ? 0 : 16);
-      byte[] data = image.getAs("data");
+      assertThat(ImageSchema.getNChannels(image)).isEqualTo(isGrey ? 1 : 3);
+      assertThat(ImageSchema.getMode(image))
+          .isEqualTo(ImageSchema.javaOcvTypes().get(isGrey ? "CV_8UC1" : "CV_8UC3"));
+      byte[] data = ImageSchema.getData(image);
       assertThat(data).hasSize(width * height * (isGrey ? 1 : 3));
       for (int y = 0; y < height; y += 11) {
         for (int x = 0; x < width; x += 11) {
@@ -226,6 +231,13 @@ class DatasetIT {
         }
       }
     }
+  }
+
+  /** Names and types, in order; Parquet has no account of what may be missing. */
+  private static List<String> fields(StructType struct) {
+    return Arrays.stream(struct.fields())
+        .map(field -> field.name() + ": " + field.dataType().typeName())
+        .toList();
   }
 
   /** BT.601 of the limited range, worked out here; clipped. The grey film has the full range. */
@@ -294,6 +306,47 @@ class DatasetIT {
     }
   }
 
+  @Test
+  void pairsAreJpegsWhereNothingElseIsAskedInTheColoursOfTheTable() throws IOException {
+    Path out = folder.resolve("jpeg");
+    made(out, "local[2]", List.of("--every=10", "--crops=whole", "--pairs", "--seed=3"));
+    List<Row> pairs =
+        LocalSpark.session().read().parquet(out.resolve("frames").toString()).collectAsList();
+    assertThat(pairs).hasSize(2 * 7);
+    for (Row row : pairs) {
+      Path file = out.resolve(row.<String>getAs("pair"));
+      assertThat(Files.readAllBytes(file)).startsWith(0xff, 0xd8, 0xff);
+      BufferedImage pair = ImageIO.read(file.toFile());
+      Row clean = row.getAs("image");
+      int width = clean.getAs("width");
+      int channels = clean.getAs("nChannels");
+      assertThat(pair.getWidth()).isEqualTo(2 * width);
+      assertThat(pair.getHeight()).isEqualTo(clean.<Integer>getAs("height"));
+      byte[] left = part(pair, 0, width, channels);
+      byte[] right = part(pair, width, width, channels);
+      byte[] damaged = row.<Row>getAs("damaged").getAs("data");
+      for (int channel = 0; channel < channels; channel++) {
+        assertThat(difference(left, damaged, channel, channel, channels)).isLessThan(6);
+        assertThat(difference(right, clean.getAs("data"), channel, channel, channels))
+            .isLessThan(6);
+      }
+      if (channels == 3) {
+        assertThat(difference(right, clean.getAs("data"), 0, 2, channels)).isGreaterThan(20);
+      }
+    }
+  }
+
+  /** Mean absolute difference of a channel of one picture from a channel of another. */
+  private static double difference(
+      byte[] one, byte[] other, int oneChannel, int otherChannel, int channels) {
+    assertThat(one).hasSameSizeAs(other);
+    long sum = 0;
+    for (int at = 0; at < one.length; at += channels) {
+      sum += Math.abs((one[at + oneChannel] & 0xff) - (other[at + otherChannel] & 0xff));
+    }
+    return (double) sum * channels / one.length;
+  }
+
   /** Columns of a picture, as an image column has them. */
   private static byte[] part(BufferedImage picture, int x, int width, int channels) {
     int[] samples = picture.getRaster().getPixels(x, 0, width, picture.getHeight(), (int[]) null);
@@ -307,7 +360,7 @@ class DatasetIT {
   @Test
   void oneTaskAtATimeMakesTheSameFilesAsTwo() throws IOException {
     Path other = folder.resolve("other");
-    made(other, "local[1]");
+    made(other, "local[1]", PNG_PAIRS);
     assertThat(files(other)).isEqualTo(files(set));
   }
 
@@ -368,26 +421,175 @@ class DatasetIT {
     assertThat(out.resolve(Dataset.FILE)).exists();
   }
 
+  /** Stretches of fifty frames, which a task each measures and cuts out. */
+  @Test
+  void aFilmOfSeveralStretchesGivesWhatOneWouldAndThoseThatWereDoneAreNotDoneAgain()
+      throws IOException {
+    Path film = longFilm();
+    Path out = folder.resolve("long");
+    double every = 0.3;
+    DatasetRequest request = request(film.toString(), out.toString(), CROP, 4, every, false);
+    assertThatThrownBy(() -> job(request, new Begun(Progress.Stage.PUBLISH)).run())
+        .hasMessage("stopped");
+    Path work = onlyOne(folder, "long\\..*work");
+    assertThat(work.resolve("analysis").toFile().list()).hasSize(4);
+    assertThat(work.resolve("ledger").toFile().list()).hasSize(4);
+    Files.delete(work.resolve("analysis/000-00002.json"));
+    Files.delete(work.resolve("ledger/000-00001.json"));
+    Begun again = new Begun(null);
+    Dataset made = job(request, again).run().dataset();
+    List<Row> found =
+        LocalSpark.session()
+            .read()
+            .parquet(out.resolve("frames").toString())
+            .orderBy("run", "position")
+            .collectAsList();
+    long cutAnew =
+        found.stream().filter(row -> row.<String>getAs("clip").contains("000-00001")).count();
+    assertThat(cutAnew).isPositive();
+    assertThat(again.done)
+        .containsEntry(Progress.Stage.ANALYSE, 150L)
+        .containsEntry(Progress.Stage.CUT_OUT, made.rows() - cutAnew);
+
+    List<Frame> all = frames(film);
+    List<PickedRun> expected = picked(film, all, every, 4);
+    assertThat(expected)
+        .anyMatch(
+            run -> Stream.of(50, 100, 150).anyMatch(end -> run.first() < end && end < run.end()));
+    Iterator<Row> next = found.iterator();
+    Map<String, List<Frame>> clips = new TreeMap<>();
+    for (PickedRun run : expected) {
+      for (int frame = run.first(); frame < run.end(); frame++) {
+        Row row = next.next();
+        assertThat(row.<Integer>getAs("run")).isEqualTo(run.run());
+        assertThat(row.<Integer>getAs("frame")).isEqualTo(frame);
+        assertThat(row.<Float>getAs("sharpness")).isEqualTo(run.sharpness());
+        assertThat(row.<Float>getAs("motion")).isEqualTo(run.motion());
+        String clip = row.getAs("clip");
+        if (!clips.containsKey(clip)) {
+          clips.put(clip, frames(out.resolve(clip)));
+        }
+        assertThat(clips.get(clip).get(row.<Integer>getAs("clip_frame")).samples())
+            .isEqualTo(
+                all.get(frame)
+                    .crop(row.getAs("crop_x"), row.getAs("crop_y"), CROP, CROP)
+                    .samples());
+      }
+    }
+    assertThat(next).isExhausted();
+  }
+
+  private static Path longFilm() {
+    String size = "=size=160x128:rate=25,trim=end_frame=";
+    return FilmFactory.film(
+        "two-hundred.mkv",
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2" + size + "90[a];mandelbrot" + size + "110[b];[a][b]concat,format=yuv420p",
+        "-c:v",
+        "ffv1",
+        "-g",
+        "10",
+        "-threads",
+        "1");
+  }
+
+  private static Path onlyOne(Path in, String name) throws IOException {
+    try (Stream<Path> all = Files.list(in)) {
+      List<Path> found = all.filter(file -> file.getFileName().toString().matches(name)).toList();
+      assertThat(found).hasSize(1);
+      return found.get(0);
+    }
+  }
+
+  /** The runs of a film, measured frame after frame. */
+  private static List<PickedRun> picked(Path film, List<Frame> frames, double every, long seed)
+      throws IOException {
+    PictureFormat format = frames.get(0).format();
+    int black;
+    try (FilmFrames opened = FilmFrames.open(film)) {
+      black = FrameMeter.black(format, opened.film().video().colour());
+    }
+    FrameMeter meter = new FrameMeter(format, black);
+    List<FrameFigures> figures = new ArrayList<>();
+    Frame before = null;
+    for (Frame frame : frames) {
+      figures.add(
+          new FrameFigures(
+              meter.measure(frame, before),
+              FrameFigures.sharpness(frame),
+              FrameFigures.motion(frame, before),
+              false));
+      before = frame;
+    }
+    FilmAnalysis analysis =
+        FilmAnalysis.of(0, figures.stream().map(FrameFigures::sums).toList(), black, Flicker.OFF);
+    byte[] hash = sha256(Files.readAllBytes(film));
+    int wanted = (int) Math.round(frames.size() / 25.0 / every);
+    return new RunPicker(7, wanted, seed ^ ByteBuffer.wrap(hash).getLong())
+        .pick(figures, analysis::cutBefore);
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void filmsMayComeFromAnObjectStoreAndTheDatasetGoThere() throws IOException {
+    var settings = LocalSpark.session().sparkContext().hadoopConfiguration();
+    S3Server.get().settings().forEach(settings::set);
+    Storage storage = new SchemeStorage(settings);
+    String bucket = S3Server.get().bucket("films") + "/" + UUID.randomUUID();
+    Path film = films.resolve("grey.mkv");
+    storage.publish(Files.copy(film, folder.resolve("upload")), bucket + "/grey.mkv", false);
+    DatasetRequest there = request(bucket + "/grey.mkv", bucket + "/set", CROP, 1, 1, false);
+    assertThat(job(storage, there, Progress.NONE).run().already()).isFalse();
+    assertThat(storage.folders(bucket)).containsExactly("set");
+    assertThat(storage.folders(bucket + "/set")).containsExactlyInAnyOrder("clips", "frames");
+    assertThat(job(storage, there, Progress.NONE).run().already()).isTrue();
+
+    Path here = folder.resolve("local");
+    job(request(film.toString(), here.toString(), CROP, 1, 1, false), Progress.NONE).run();
+    String clip = dataset(here).clips().get(0).file();
+    assertThat(Films.download(storage, bucket + "/set/" + clip, folder.resolve("clip")))
+        .hasSameBinaryContentAs(here.resolve(clip));
+    assertThat(crops(bucket + "/set/frames")).isEqualTo(crops(here.resolve("frames").toString()));
+  }
+
+  private static List<Row> crops(String table) {
+    return LocalSpark.session()
+        .read()
+        .parquet(table)
+        .selectExpr("film", "frame", "run", "crop_x", "crop_y", "hex(image.data)")
+        .orderBy("frame")
+        .collectAsList();
+  }
+
   private static DatasetRequest request(Path out, long seed, boolean overwrite) {
-    return request(films.resolve("a shots.mkv"), out, CROP, seed, overwrite);
+    String film = films.resolve("a shots.mkv").toString();
+    return request(film, out.toString(), CROP, seed, 1, overwrite);
   }
 
   private static DatasetRequest request(
-      Path film, Path out, int crop, long seed, boolean overwrite) {
+      String film, String out, int crop, long seed, double every, boolean overwrite) {
     DatasetSettings settings =
         new DatasetSettings(
-            List.of(crop), 7, 1, seed, Pairs.NONE, new DamageSettings(seed, Map.of()));
+            List.of(crop), 7, every, seed, Pairs.NONE, new DamageSettings(seed, Map.of()));
     return new DatasetRequest(
-        List.of(film.toString()),
-        out.toString(),
-        settings,
-        DamagePolicy.FAIL,
-        InterlacedPolicy.REFUSE,
-        overwrite);
+        List.of(film), out, settings, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, overwrite);
   }
 
   private static DatasetJob job(DatasetRequest request, Progress progress) {
-    return new DatasetJob(LocalSpark.storage(), request, LocalSpark::session, progress);
+    return job(LocalSpark.storage(), request, progress);
+  }
+
+  private static DatasetJob job(Storage storage, DatasetRequest request, Progress progress) {
+    return new DatasetJob(storage, request, LocalSpark::session, progress);
   }
 
   /** What was done of each stage when it began. */
@@ -418,10 +620,12 @@ class DatasetIT {
   void whatCannotBeMadeIsSaidInOneLine() {
     Path none = folder.resolve("none");
     Path film = films.resolve("a shots.mkv");
-    assertThatThrownBy(() -> job(request(film, none, 256, 1, false), Progress.NONE).run())
+    DatasetRequest large = request(film.toString(), none.toString(), 256, 1, 1, false);
+    assertThatThrownBy(() -> job(large, Progress.NONE).run())
         .isInstanceOf(SettingsException.class)
         .hasMessageContainingAll("192x144", "--crops=256");
-    assertThatThrownBy(() -> job(request(still(), none, 0, 1, false), Progress.NONE).run())
+    DatasetRequest flat = request(still().toString(), none.toString(), 0, 1, 1, false);
+    assertThatThrownBy(() -> job(flat, Progress.NONE).run())
         .isInstanceOf(FilmException.class)
         .hasMessageContainingAll("still.mkv", "leave it out");
     Said small = Said.by("dataset", film.toString(), "--out=" + none, "--crops=64", "--quiet");

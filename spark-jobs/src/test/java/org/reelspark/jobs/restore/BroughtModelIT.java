@@ -11,8 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.plan.Flicker;
+import org.reelspark.core.plan.ModelCard;
+import org.reelspark.core.plan.PictureContract;
+import org.reelspark.core.plan.PictureLayout;
+import org.reelspark.core.plan.ValueRange;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.restore.TestNetworks;
@@ -27,29 +31,20 @@ class BroughtModelIT {
   private static final int WIDTH = 96;
   private static final int HEIGHT = 64;
 
+  private static final String MEDIAN = "--layout=luma --range=-1..1 --window=5 --multiple=8";
+
   @TempDir Path folder;
   private int films;
 
   @Test
   void anImportedNetworkRestoresWhenItIsTrustedAndNotBefore() throws Exception {
-    Path net = write("median");
-    Path archive = folder.resolve("median.zip");
-    Said made =
-        Said.by(
-            "model",
-            "import",
-            net.toString(),
-            "--out=" + archive,
-            "--layout=luma",
-            "--range=-1..1",
-            "--window=5",
-            "--multiple=8",
-            "--tile=128",
-            "--name=a median");
-    assertThat(made.code()).as(String.join("\n", made.err())).isZero();
-    assertThat(made.out().get(0)).contains("median.zip: a median, runs as it was said");
+    Path archive = imported("median", MEDIAN + " --tile=128 --name=a_median");
     assertThat(String.join("", Said.by("model", "show", archive.toString()).out()))
-        .contains("\"range\" : \"-1..1\"", "\"radius\" : 2", "\"multiple\" : 8");
+        .contains(
+            "\"name\" : \"a_median\"",
+            "\"range\" : \"-1..1\"",
+            "\"radius\" : 2",
+            "\"multiple\" : 8");
 
     Path out = out();
     Said untrusted = Said.by("restore", FILM.toString(), out.toString(), "--model=" + archive);
@@ -96,12 +91,60 @@ class BroughtModelIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"residual", "median", "upscaler"})
-  void theChunkLengthMakesNoDifference(String network) throws Exception {
-    Path archive = TestNetworks.archive(folder, network);
+  @CsvSource({
+    "residual, --layout=rgb --range=0..1",
+    "median, " + MEDIAN,
+    "upscaler, --layout=rgb --range=imagenet --scale=2",
+    "denoiser, --layout=rgb --range=0..255 --window=3",
+    "enlarger, --layout=luma --range=0..1 --scale=4"
+  })
+  void theChunkLengthMakesNoDifference(String network, String options) throws Exception {
+    Path archive = imported(network, options);
     List<String> whole = restored(archive, Films.WORN_FRAMES);
     assertThat(whole).hasSize(Films.WORN_FRAMES).doesNotContainAnyElementsOf(hashes(FILM));
     assertThat(restored(archive, 7)).isEqualTo(whole);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "clipping | 0..255 | 1 | moves mean luma by .* with --range=0..1 it moves mean luma by",
+        "contrast | 0..1 | 1 | gives values from .* where 0 is black and 1 is white",
+        "upscaler | imagenet | 1 | that is --scale=2, where the card says 1",
+        "no-numbers | 0..1 | 1 | gives values that are no numbers"
+      })
+  void whatDoesNotDoAsItsCardSaysIsRefusedBeforeAFilmIsRead(
+      String network, String range, int scale, String says) throws Exception {
+    PictureContract contract =
+        new PictureContract(PictureLayout.RGB, ValueRange.parse(range), 8, 512, 128, false);
+    Path archive =
+        Files.write(
+            folder.resolve("edited.zip"),
+            ModelArchive.of(
+                ModelCard.ofTorchScript(network, 0, scale, contract),
+                TestNetworks.torchScript(network)));
+    Path noFilm = Files.writeString(folder.resolve("no-film.mkv"), "This is no film.");
+    Path other = Files.copy(noFilm, folder.resolve("no-film-2.mkv"));
+    Path out = folder.resolve("out");
+    for (List<String> command :
+        List.of(
+            List.of("restore", noFilm.toString(), out + ".mkv"),
+            List.of("restore", noFilm.toString(), other.toString(), out + "/"),
+            List.of("probe", noFilm.toString(), out + ".mkv"))) {
+      List<String> arguments = new ArrayList<>(command);
+      arguments.addAll(List.of("--model=" + archive, "--trust-model"));
+      Said said = Said.by(arguments.toArray(String[]::new));
+      assertThat(said.code()).as(String.join(" ", command)).isEqualTo(5);
+      assertThat(said.err())
+          .singleElement()
+          .asString()
+          .startsWith(archive + ": it ")
+          .containsPattern(says)
+          .endsWith("make the archive anew with model import");
+    }
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder("edited.zip", "no-film.mkv", "no-film-2.mkv");
   }
 
   @Test
@@ -262,6 +305,18 @@ class BroughtModelIT {
     assertThat(said.code()).isEqualTo(2);
     assertThat(said.err()).singleElement().asString().contains(why);
     assertThat(out).doesNotExist();
+  }
+
+  /** An archive that {@code model import} has made. */
+  private Path imported(String network, String options) throws Exception {
+    Path archive = folder.resolve(network + ".zip");
+    List<String> command =
+        new ArrayList<>(List.of("model", "import", write(network).toString(), "--out=" + archive));
+    command.addAll(List.of(options.split(" ", -1)));
+    Said made = Said.by(command.toArray(String[]::new));
+    assertThat(made.code()).as(String.join("\n", made.err())).isZero();
+    assertThat(made.out().get(0)).startsWith(archive + ": ").contains(", runs as it was said");
+    return archive;
   }
 
   private Path write(String network) throws Exception {

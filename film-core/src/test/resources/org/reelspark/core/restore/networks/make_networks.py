@@ -51,9 +51,43 @@ class Upscaler(nn.Module):
         return x.repeat_interleave(2, 2).repeat_interleave(2, 3) + detail / 4
 
 
+class Denoiser(nn.Module):
+    """Three frames in RGB, 0..255: the middle one and the others, as near to it as 6, 12 and 24."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reach = nn.Parameter(torch.tensor([6.0, 12.0, 24.0]).reshape(1, 3, 1, 1))
+
+    def forward(self, window: Tensor) -> Tensor:
+        middle = window[:, 1]
+        before = torch.maximum(torch.minimum(window[:, 0] - middle, self.reach), -self.reach)
+        after = torch.maximum(torch.minimum(window[:, 2] - middle, self.reach), -self.reach)
+        return middle + (before + after) / 3
+
+
+class Enlarger(nn.Module):
+    """A frame of luma, 0..1: every pixel sixteen times, and detail upon it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.detail = nn.Parameter(weights(16, 1, 3, 3))
+
+    def forward(self, x: Tensor) -> Tensor:
+        detail = F.pixel_shuffle(F.conv2d(x, self.detail, padding=1), 4)
+        return x.repeat_interleave(4, 2).repeat_interleave(4, 3) + detail / 4
+
+
 class Brighter(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return (x * 1.75).clamp(0.0, 1.0)
+
+
+class Contrast(nn.Module):
+    """Five times the contrast of each channel about its mean, which stays."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        mean = x.mean([2, 3], keepdim=True)
+        return mean + 5 * (x - mean)
 
 
 class Clipping(nn.Module):
@@ -91,7 +125,10 @@ for name, network in {
     "residual": Residual(),
     "median": Median(),
     "upscaler": Upscaler(),
+    "denoiser": Denoiser(),
+    "enlarger": Enlarger(),
     "brighter": Brighter(),
+    "contrast": Contrast(),
     "clipping": Clipping(),
     "no-numbers": NoNumbers(),
     "one-channel": OneChannel(),

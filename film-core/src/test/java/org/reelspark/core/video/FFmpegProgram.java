@@ -1,6 +1,7 @@
 package org.reelspark.core.video;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,6 +38,40 @@ public final class FFmpegProgram {
     List<String> command = new ArrayList<>(List.of("-v", "error"));
     command.addAll(List.of(arguments));
     return new String(run(FFPROBE, command), UTF_8);
+  }
+
+  /**
+   * Runs the ffprobe of this machine, which is of another version than ours, and skips the test
+   * where there is none; what it writes to standard output. It may have nothing to warn of.
+   */
+  static String systemProbe(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("ffprobe", "-v", "warning"));
+    command.addAll(List.of(arguments));
+    try {
+      Path warnings = Files.createTempFile("ffprobe", ".log");
+      try {
+        Process process;
+        try {
+          process = new ProcessBuilder(command).redirectError(warnings.toFile()).start();
+        } catch (IOException e) {
+          assumeTrue(false, "this machine has no ffprobe");
+          throw e;
+        }
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        if (process.waitFor() != 0 || Files.size(warnings) > 0) {
+          throw new AssertionError(
+              String.join(" ", command) + " says " + Files.readString(warnings));
+        }
+        return said;
+      } finally {
+        Files.delete(warnings);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 
   /** Takes a program's standard output as it comes. */

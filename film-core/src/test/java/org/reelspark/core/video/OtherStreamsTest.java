@@ -2,12 +2,16 @@ package org.reelspark.core.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.reelspark.core.video.FilmStreams.packets;
+import static org.reelspark.core.video.FilmStreams.rows;
+import static org.reelspark.core.video.FilmStreams.show;
+import static org.reelspark.core.video.FilmStreams.sideData;
+import static org.reelspark.core.video.FilmStreams.times;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -170,7 +174,6 @@ class OtherStreamsTest {
     }
   }
 
-  /** The payload of each packet. */
   @Test
   void aStreamWhoseTimesFallIsRefusedByFilmAndNumber() throws IOException {
     byte[] bytes =
@@ -202,34 +205,6 @@ class OtherStreamsTest {
 
   private static boolean isSilence(byte[] film, int from) {
     return IntStream.range(from, from + 20).allMatch(i -> film[i] == (byte) 0x80);
-  }
-
-  private static List<String> packets(Path film, String stream) {
-    return rows(film, stream, "-show_entries", "packet=data_hash", "-show_data_hash", "md5");
-  }
-
-  private static List<String> times(Path film, String stream) {
-    return rows(film, stream, "-show_entries", "packet=pts_time");
-  }
-
-  private static String sideData(Path film, String stream) {
-    return String.join(
-        "\n", rows(film, stream, "-show_entries", "packet_side_data=skip_samples,discard_padding"));
-  }
-
-  private static List<String> rows(Path film, String stream, String... what) {
-    List<String> arguments = new ArrayList<>(List.of("-select_streams", stream));
-    arguments.addAll(List.of(what));
-    arguments.addAll(List.of("-of", "csv=p=0", film.toString()));
-    return FFmpegProgram.ffprobe(arguments.toArray(String[]::new))
-        .lines()
-        .map(line -> line.replaceFirst(",+$", ""))
-        .toList();
-  }
-
-  private static String show(Path film, String entries) {
-    return FFmpegProgram.ffprobe(
-        "-show_entries", entries, "-show_data_hash", "md5", "-of", "csv=p=0", film.toString());
   }
 
   private static byte[] samples(Path film, String stream) {

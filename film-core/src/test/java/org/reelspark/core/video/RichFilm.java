@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Small films that have nearly all that a container can carry beside its picture. */
-final class RichFilm {
+public final class RichFilm {
   private static final String CUES =
       """
       1
@@ -40,7 +40,7 @@ final class RichFilm {
   /**
    * Opus with priming and padding, FLAC, two kinds of subtitles, chapters, tags, a font, a cover.
    */
-  static Path matroska() {
+  public static Path matroska() {
     List<String> arguments = picture();
     arguments.addAll(FilmFactory.tone(440, 1.7));
     arguments.addAll(FilmFactory.tone(880, 1.2));
@@ -70,7 +70,7 @@ final class RichFilm {
   }
 
   /** AAC with priming, AC-3, timed text, chapters, tags, timecode, a cover. */
-  static Path mp4() {
+  public static Path mp4() {
     List<String> arguments = picture();
     arguments.addAll(FilmFactory.tone(440, 1.7));
     arguments.addAll(FilmFactory.tone(880, 1.6));

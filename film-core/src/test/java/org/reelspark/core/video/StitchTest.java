@@ -2,14 +2,16 @@ package org.reelspark.core.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,9 @@ import org.reelspark.core.plan.StreamPlan;
 import org.reelspark.core.plan.VideoCodec;
 
 class StitchTest {
+  /** What ffprobe rounds two times to, in seconds. */
+  private static final double PRINTED = 2e-6;
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -53,7 +58,8 @@ class StitchTest {
     }
   }
 
-  @ParameterizedTest
+  /** Every container with every codec that it holds. */
+  @Retention(RetentionPolicy.RUNTIME)
   @CsvSource({
     "mkv, FFV1",
     "mkv, H264",
@@ -72,6 +78,10 @@ class StitchTest {
     "ts, HEVC",
     "webm, AV1"
   })
+  private @interface EveryPair {}
+
+  @ParameterizedTest
+  @EveryPair
   void everyCodecJoinsInEveryContainer(String extension, VideoCodec codec) throws IOException {
     try (IdentityJob job = new IdentityJob(TestFilm.VARIABLE_RATE_MP4.path())) {
       int all = job.whole.size();
@@ -84,29 +94,12 @@ class StitchTest {
     }
   }
 
-  /** Of another version than ours, where this machine has one. */
   @ParameterizedTest
-  @CsvSource({"mkv, FFV1", "mp4, H264", "ts, H264", "mp4, HEVC", "mov, PRORES", "webm, AV1"})
-  void theProbeOfTheSystemReportsNothing(String extension, VideoCodec codec) throws Exception {
+  @EveryPair
+  void theProbeOfTheSystemReportsNothing(String extension, VideoCodec codec) throws IOException {
     try (IdentityJob job = new IdentityJob(TestFilm.VARIABLE_RATE_MP4.path())) {
       Path out = job.run(folder.resolve(codec + "." + extension), codec, 7).out();
-      List<String> command = List.of("ffprobe", "-v", "warning", "-show_frames", out.toString());
-      Path listed = folder.resolve("frames.txt");
-      Path reported = folder.resolve("reported.txt");
-      Process probe;
-      try {
-        probe =
-            new ProcessBuilder(command)
-                .redirectOutput(listed.toFile())
-                .redirectError(reported.toFile())
-                .start();
-      } catch (IOException e) {
-        assumeTrue(false, "this machine has no ffprobe");
-        return;
-      }
-      assertThat(probe.waitFor()).isZero();
-      assertThat(reported).isEmptyFile();
-      assertThat(Files.readAllLines(listed))
+      assertThat(FFmpegProgram.systemProbe("-show_frames", out.toString()).lines())
           .filteredOn(line -> line.equals("media_type=video"))
           .hasSize(job.whole.size());
     }
@@ -182,11 +175,55 @@ class StitchTest {
         double tolerance = extension.equals("mkv") ? tick / 2 : 0;
         for (int i = 0; i < job.whole.size(); i++) {
           assertThat(back.whole.pts(i) * tick)
-              .isCloseTo(
-                  job.whole.pts(i) * exact, org.assertj.core.data.Offset.offset(tolerance + 1e-9));
+              .isCloseTo(job.whole.pts(i) * exact, within(tolerance + 1e-9));
         }
       }
     }
+  }
+
+  /** As the system's ffprobe has it, so that no reader of ours is the judge of our writer. */
+  @ParameterizedTest
+  @CsvSource({
+    "LATE_SOUND, mp4, 44100",
+    "LATE_SOUND, mov, 44100",
+    "LATE_SOUND, mkv, 1000",
+    "LATE_SOUND, ts, 90000",
+    "EDIT_LIST_EMPTY, mp4, 44100",
+    "EDIT_LIST_EMPTY, mov, 44100",
+    "EDIT_LIST_EMPTY, mkv, 1000",
+    "EDIT_LIST_EMPTY, ts, 90000",
+    "MPEG_TS, ts, 90000",
+    "MPEG_TS, mov, 44100",
+    "MPEG_TS, mkv, 1000"
+  })
+  void soundAndPictureKeepTheirOffsetToHalfATick(TestFilm film, String extension, int ticks)
+      throws IOException {
+    try (IdentityJob job = new IdentityJob(film.path())) {
+      IdentityJob.Result result = job.run(folder.resolve("out." + extension), null, 7);
+      for (String stream : List.of("v:0", "a:0")) {
+        List<Double> was = systemTimes(film.path(), stream);
+        List<Double> is = systemTimes(result.out(), stream);
+        assertThat(is).isNotEmpty().hasSameSizeAs(was);
+        for (int i = 0; i < is.size(); i++) {
+          assertThat(is.get(i) - was.get(i))
+              .as("packet %d of %s", i, stream)
+              .isCloseTo(result.offset(), within(0.5 / ticks + PRINTED));
+        }
+      }
+    }
+  }
+
+  /** When a stream's packets are shown, in seconds, in order. */
+  private static List<Double> systemTimes(Path film, String stream) {
+    String[] what = {"-show_entries", "packet=pts_time", "-of", "csv=p=0", film.toString()};
+    return FFmpegProgram.systemProbe(
+            Stream.concat(Stream.of("-select_streams", stream), Stream.of(what))
+                .toArray(String[]::new))
+        .lines()
+        .filter(line -> !line.isBlank())
+        .map(line -> Double.valueOf(line.replaceFirst(",.*", "")))
+        .sorted()
+        .toList();
   }
 
   @ParameterizedTest
@@ -202,9 +239,7 @@ class StitchTest {
         double tolerance = extension.equals("mkv") ? tick / 2 : 0;
         for (int i = 0; i < job.whole.size(); i++) {
           assertThat(back.whole.pts(i) * tick)
-              .isCloseTo(
-                  job.whole.pts(i) * exact + result.offset(),
-                  org.assertj.core.data.Offset.offset(tolerance + 1e-9));
+              .isCloseTo(job.whole.pts(i) * exact + result.offset(), within(tolerance + 1e-9));
         }
       }
     }

@@ -68,6 +68,7 @@ public enum TestFilm {
   HEVC("mp4", "-c:v libx265 -g 12 -x265-params log-level=none"),
   HEVC_TS("ts", "-c:v libx265 -g 12 -x265-params log-level=none"),
   HEVC_10BIT("mkv", "-c:v libx265 -g 12 -x265-params log-level=none -pix_fmt yuv420p10le"),
+  HEVC_420_12BIT("mkv", "-c:v libx265 -g 12 -x265-params log-level=none -pix_fmt yuv420p12le"),
   HEVC_12BIT("mkv", "-c:v libx265 -g 12 -x265-params log-level=none -pix_fmt yuv422p12le"),
   HEVC_444_12BIT("mkv", "-c:v libx265 -g 12 -x265-params log-level=none -pix_fmt yuv444p12le"),
   HEVC_GREY_12BIT("mkv", "-c:v libx265 -g 12 -x265-params log-level=none -pix_fmt gray12le"),

@@ -61,6 +61,19 @@ class BadInputIT {
     Files.copy(film, folder.resolve("there.mkv"));
     Files.copy(film, folder.resolve("same.mp4"));
     Files.copy(LateSound.inTheMiddle(), folder.resolve("late.ts"));
+    Files.copy(twins(), folder.resolve("twins.mp4"));
+  }
+
+  /** A film whose frame 6 comes 0.16 ms after frame 5. */
+  private static Path twins() {
+    List<String> arguments = new ArrayList<>(FilmFactory.pattern(96, 64, "25", 12));
+    arguments.addAll(
+        List.of(
+            ("-vf settb=1/12800,setpts=512*N-510*eq(N\\,6) -fps_mode passthrough"
+                    + " -enc_time_base 1/12800 -video_track_timescale 12800"
+                    + " -c:v libx264 -bf 0 -pix_fmt yuv420p")
+                .split(" ")));
+    return FilmFactory.film("twins.mp4", arguments);
   }
 
   /** The default model's archive with one bit of its weights flipped, as a sound zip. */
@@ -130,6 +143,10 @@ class BadInputIT {
         Arguments.of(2, "is no folder", List.of("same.mp4", "same.mp4", "there.mkv")),
         Arguments.of(2, "out.xyz", List.of("same.mp4", "out.xyz")),
         Arguments.of(2, "PID 0x101", List.of("late.ts", "out.mkv")),
+        Arguments.of(
+            2,
+            "frames 5 and 6 (pts 2560 and 2562 of 1/12800 s) fall into one tick of 1/1000 s in .mkv",
+            List.of("twins.mp4", "out.mkv")),
         Arguments.of(2, "--codec", List.of("same.mp4", "out.mkv", "--codec=betamax")),
         Arguments.of(2, "--chunk-frames", List.of("same.mp4", "out.mkv", "--chunk-frames=0")),
         Arguments.of(2, "--cores=0", List.of("same.mp4", "out.mkv", "--cores=0")),

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The command line in a process of its own, as a user starts it. */
 public final class Child implements AutoCloseable {
+  /** A JVM that lives for seconds spends more on compiling any further than it gains by it. */
+  static final String LITTLE_COMPILING = "-XX:TieredStopAtLevel=1";
+
   private final Process process;
   private final Path errors;
 
@@ -35,11 +38,24 @@ public final class Child implements AutoCloseable {
     return start(folder, before, List.of("-Dspark.master=local[2]"), arguments);
   }
 
+  /** The same with Java's compilers as a user has them, whose memory and time count. */
+  static Child compiled(Path folder, int cores, String... arguments) throws IOException {
+    return launch(folder, List.of(), List.of("-Dspark.master=local[" + cores + "]"), arguments);
+  }
+
   /**
    * @param before what the command line begins with, such as a shell that sets limits
    * @param options of the JVM
    */
   static Child start(Path folder, List<String> before, List<String> options, String... arguments)
+      throws IOException {
+    List<String> all = new ArrayList<>(options);
+    all.add(LITTLE_COMPILING);
+    return launch(folder, before, all, arguments);
+  }
+
+  private static Child launch(
+      Path folder, List<String> before, List<String> options, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

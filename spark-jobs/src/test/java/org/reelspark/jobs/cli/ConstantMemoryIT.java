@@ -136,7 +136,7 @@ class ConstantMemoryIT {
   }
 
   private long estimate(Path film, String... options) throws Exception {
-    try (Child child = Child.start(folder, arguments("probe", film, options, "--json"))) {
+    try (Child child = Child.compiled(folder, 2, arguments("probe", film, options, "--json"))) {
       assertThat(child.exitCode()).as(child.errors()).isZero();
     }
     return new ObjectMapper()
@@ -161,7 +161,7 @@ class ConstantMemoryIT {
 
   private long peak(String... arguments) throws Exception {
     long peak = 0;
-    try (Child child = Child.start(folder, arguments)) {
+    try (Child child = Child.compiled(folder, 2, arguments)) {
       while (child.process().isAlive()) {
         peak = Math.max(peak, highWater(child.process().toHandle()));
         child.process().waitFor(50, TimeUnit.MILLISECONDS);

@@ -139,8 +139,9 @@ class CoresIT {
    */
   private double coresTaken(String codec) throws Exception {
     try (Child child =
-        Child.onOneCore(
+        Child.compiled(
             folder,
+            1,
             "restore",
             film().toString(),
             folder.resolve("out.mkv").toString(),

@@ -89,7 +89,8 @@ class GpuClusterIT {
             "-Dspark.executor.memory=512m",
             "-Dspark.executor.extraClassPath=" + System.getProperty("java.class.path"),
             "-Dspark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxBytes=0"
-                + " -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dai.djl.offline=true",
+                + " -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dai.djl.offline=true "
+                + Child.LITTLE_COMPILING,
             "-Dspark.worker.resource.gpu.amount=2",
             "-Dspark.worker.resource.gpu.discoveryScript=" + script,
             "-Dspark.executor.resource.gpu.amount=1",

@@ -135,7 +135,8 @@ final class StandaloneCluster implements AutoCloseable {
       throws IOException {
     String natives =
         "-Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0"
-            + " -Dai.djl.offline=true";
+            + " -Dai.djl.offline=true "
+            + Child.LITTLE_COMPILING;
     List<String> command = new ArrayList<>(StockSpark.submit());
     command.addAll(List.of("--master", url, "--deploy-mode", deployMode));
     command.addAll(List.of("--class", Reelspark.class.getName()));

@@ -81,6 +81,7 @@ final class StockSpark {
     command.addAll(
         List.of(
             "-Xmx512m",
+            Child.LITTLE_COMPILING,
             "-Djdk.reflect.useDirectMethodHandle=false",
             "-cp",
             classPath(),

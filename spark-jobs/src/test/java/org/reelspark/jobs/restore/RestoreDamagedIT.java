@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,15 +28,7 @@ class RestoreDamagedIT {
     Path in = folder.resolve(kind.path().getFileName());
     Files.write(in, wiped.bytes());
     Path failed = folder.resolve("failed.mkv");
-    assertThatThrownBy(() -> LocalSpark.restore(LocalSpark.exact(in, failed).build()))
-        .satisfies(
-            failure -> {
-              assertThat(Failures.exitCode(failure)).isEqualTo(Failures.FILM);
-              assertThat(Failures.line(failure))
-                  .startsWith(in.toString())
-                  .containsPattern("frame \\d+")
-                  .contains("--on-damage=conceal");
-            });
+    assertFails(LocalSpark.exact(in, failed), in, "frame \\d+ ");
     assertThat(failed).doesNotExist();
     assertThat(folder.resolve("failed.mkv.report.json")).doesNotExist();
 
@@ -48,14 +41,62 @@ class RestoreDamagedIT {
     assertThat(hashes(folder.resolve("short.mkv"))).isEqualTo(hashes(folder.resolve("whole.mkv")));
   }
 
-  /** The concealed frames that the report names, which are those of the table. */
+  /**
+   * An excerpt that begins behind a damaged frame n, of which the median's windows see it:
+   *
+   * <pre>
+   *   n-1  n | n+1 n+2 ...  core
+   *        n   n+1 n+2 ...  padded
+   * </pre>
+   */
+  @Test
+  void damageThatIsOnlySeenFailsTheFilmAndIsNotCountedAsItsOwn() throws Exception {
+    WipedFilm wiped = WipedFilm.of(TestFilm.FFV1);
+    Path in = Files.write(folder.resolve("in.mkv"), wiped.bytes());
+    FilmPosition behind = FilmPosition.parse(wiped.packet() + 1 + "f");
+    Path unseen = folder.resolve("unseen.mkv");
+    LocalSpark.restore(LocalSpark.exact(in, unseen).optFrom(behind).build());
+    assertThat(hashes(unseen)).hasSize(40 - wiped.packet() - 1);
+
+    Path failed = folder.resolve("failed.mkv");
+    assertFails(
+        LocalSpark.exact(in, failed).optModel("median").optFrom(behind),
+        in,
+        "frame " + wiped.packet() + " ");
+    assertThat(failed).doesNotExist();
+
+    List<List<String>> films = new ArrayList<>();
+    for (int chunk : new int[] {40, 3}) {
+      Path out = folder.resolve(chunk + ".mkv");
+      RestoreRequest.Builder request = LocalSpark.exact(in, out).optModel("median").optFrom(behind);
+      assertThat(concealed(request, out, chunk)).isEmpty();
+      films.add(hashes(out));
+    }
+    assertThat(films.get(0)).hasSameSizeAs(hashes(unseen)).isEqualTo(films.get(1));
+  }
+
+  private static void assertFails(RestoreRequest.Builder request, Path in, String frame) {
+    assertThatThrownBy(() -> LocalSpark.restore(request.build()))
+        .satisfies(
+            failure -> {
+              assertThat(Failures.exitCode(failure)).isEqualTo(Failures.FILM);
+              assertThat(Failures.line(failure))
+                  .startsWith(in.toString())
+                  .containsPattern(frame)
+                  .contains("--on-damage=conceal");
+            });
+  }
+
   private static List<Integer> concealed(Path in, Path out, int chunkFrames) throws Exception {
+    return concealed(LocalSpark.exact(in, out), out, chunkFrames);
+  }
+
+  /** The concealed frames that the report names, which are those of the table. */
+  private static List<Integer> concealed(RestoreRequest.Builder request, Path out, int chunkFrames)
+      throws Exception {
     List<Integer> reported =
         LocalSpark.restore(
-                LocalSpark.exact(in, out)
-                    .optDamage(DamagePolicy.CONCEAL)
-                    .optChunkFrames(chunkFrames)
-                    .build())
+                request.optDamage(DamagePolicy.CONCEAL).optChunkFrames(chunkFrames).build())
             .report()
             .concealed();
     List<Integer> table = new ArrayList<>();

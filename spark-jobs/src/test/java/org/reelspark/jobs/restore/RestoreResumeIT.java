@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -124,6 +125,36 @@ class RestoreResumeIT {
     assertThat(resumed()).isEqualTo(CHUNKS - 1);
   }
 
+  /** Whole, described, and in the ledger: but another model made it. */
+  @Test
+  void aSegmentOfAnotherPlanIsNotTaken() throws Exception {
+    Path stale = folder.resolve("stale.mkv");
+    LocalSpark.restore(
+        LocalSpark.exact(Films.film("resume.mp4", FRAMES), stale)
+            .optModel("median")
+            .optChunkFrames(12)
+            .optKeepWork(true)
+            .build());
+    List<Path> works = work();
+    Path theirs =
+        works.stream()
+            .filter(path -> path.toString().contains("stale.mkv"))
+            .findAny()
+            .orElseThrow();
+    Path ours = works.get(1 - works.indexOf(theirs));
+    unpublish(ours);
+    Files.delete(segment(ours, 3));
+    Path segment = segment(theirs, 3);
+    String name = segment.getFileName().toString();
+    for (String file :
+        List.of(
+            "segments/" + name, "segments/" + name.replace(".seg", ".json"), "ledger/00003.json")) {
+      Files.copy(theirs.resolve(file), ours.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+    LocalSpark.storage().delete(theirs.toString());
+    assertThat(resumed()).isEqualTo(CHUNKS - 1);
+  }
+
   @Test
   void aDamagedLedgerEntryCostsNothing() throws Exception {
     unpublish();
@@ -142,7 +173,7 @@ class RestoreResumeIT {
   @Test
   void anotherFilmAtOutIsRefusedAndReplacedWhenTold() throws Exception {
     Path other = Films.film("other.mp4", 24);
-    Files.copy(other, out, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(other, out, StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(() -> LocalSpark.restore(request().build()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContainingAll("out.mkv", "--overwrite");
@@ -186,9 +217,13 @@ class RestoreResumeIT {
 
   /** As a job leaves it that was killed before it published. */
   private void unpublish() throws IOException {
+    unpublish(work().get(0));
+  }
+
+  private void unpublish(Path work) throws IOException {
     Files.delete(out);
     Files.delete(folder.resolve("out.mkv.report.json"));
-    Files.delete(work().get(0).resolve("publishing.json"));
+    Files.delete(work.resolve("publishing.json"));
   }
 
   private int resumed() throws Exception {
@@ -200,7 +235,11 @@ class RestoreResumeIT {
   }
 
   private Path segment(int chunk) throws IOException {
-    try (Stream<Path> segments = Files.list(work().get(0).resolve("segments"))) {
+    return segment(work().get(0), chunk);
+  }
+
+  private static Path segment(Path work, int chunk) throws IOException {
+    try (Stream<Path> segments = Files.list(work.resolve("segments"))) {
       return segments
           .filter(path -> path.getFileName().toString().matches("%05d-.*\\.seg".formatted(chunk)))
           .findFirst()

@@ -260,7 +260,7 @@ class ResNetUNetTest {
     ResNetUNet network = fresh(16, true);
     int weights = manager.getManagedArrays().size();
     try (NDManager pass = manager.newSubManager()) {
-      NDArray picture = pass.ones(network.inputShape(1, 32, 32));
+      NDArray picture = pass.ones(network.inputShape(2, 64, 64));
       network.forward(new ParameterStore(pass, false), new NDList(picture), training);
     }
     assertThat(manager.getManagedArrays()).hasSize(weights);

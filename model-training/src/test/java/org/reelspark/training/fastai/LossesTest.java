@@ -99,6 +99,13 @@ class LossesTest {
   }
 
   @Test
+  void vggMayBeTorchScript() {
+    assertThatThrownBy(() -> new Vgg16(manager, TorchScriptWeightsTest.resnet34(), 64))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("resnet34.pt holds no array 0.weight");
+  }
+
+  @Test
   void criticsLogitsAreThoseOfTheReference() {
     Critic critic = new Critic(8);
     critic.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 64, 64));

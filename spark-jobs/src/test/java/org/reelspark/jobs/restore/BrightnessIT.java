@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.core.video.FilmFactory;
@@ -17,6 +21,8 @@ import org.reelspark.jobs.cli.Said;
 class BrightnessIT {
   /** Of 255. */
   private static final double TOLERATED = 0.5;
+
+  private static final String SPECKS = "--kinds=dust=0.3,scratch=0.3";
 
   @TempDir Path folder;
 
@@ -50,36 +56,44 @@ class BrightnessIT {
 
   @Test
   void theCleanFilmKeepsItsBrightness() throws Exception {
-    assertThat(meanLuma(restored(clean()))).isCloseTo(meanLuma(clean()), within(TOLERATED));
+    assertThat(meanLuma(restored(clean(), 1))).isCloseTo(meanLuma(clean()), within(TOLERATED));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void theFilmUnderDustAndSoftLightGetsTheCleanOnesBrightness(int scale) throws Exception {
+    Path damaged = damaged("damaged.mkv", SPECKS, "--overlay=" + footage());
+    Path kept = damaged("kept.mkv", SPECKS, "--overlay=" + footage(), "--keep-tones");
+    assertThat(meanLuma(kept)).isLessThan(meanLuma(clean()) - 5);
+    assertThat(meanLuma(restored(damaged, scale))).isCloseTo(meanLuma(clean()), within(TOLERATED));
+  }
+
+  /** What flicker does to the mean of the whole film stays: the film alone does not show it. */
   @Test
-  void theFilmUnderDustAndSoftLightGetsTheCleanOnesBrightness() throws Exception {
-    Path damaged = damaged("damaged.mkv");
-    assertThat(meanLuma(damaged("kept.mkv", "--keep-tones"))).isLessThan(meanLuma(clean()) - 5);
-    assertThat(meanLuma(restored(damaged))).isCloseTo(meanLuma(clean()), within(TOLERATED));
+  void theFilmUnderFlickerTooKeepsTheGainOfTheWholeFilmAlone() throws Exception {
+    Path flickering = damaged("flicker.mkv", "--kinds=flicker=0.5");
+    double gain = meanLuma(flickering) / meanLuma(clean());
+    Path damaged = damaged("damaged.mkv", SPECKS + ",flicker=0.5", "--overlay=" + footage());
+    Path restored = restored(damaged, 1);
+    assertThat(meanLuma(restored) / gain).isCloseTo(meanLuma(clean()), within(TOLERATED));
   }
 
   private Path damaged(String name, String... more) {
     Path out = folder.resolve(name);
-    String[] arguments = new String[6 + more.length];
-    arguments[0] = "degrade";
-    arguments[1] = clean().toString();
-    arguments[2] = out.toString();
-    arguments[3] = "--kinds=dust=0.3,scratch=0.3";
-    arguments[4] = "--seed=5";
-    arguments[5] = "--overlay=" + footage();
-    System.arraycopy(more, 0, arguments, 6, more.length);
-    Said said = Said.by(arguments);
+    List<String> arguments = new ArrayList<>(List.of("degrade", clean().toString()));
+    arguments.addAll(List.of(out.toString(), "--seed=5"));
+    arguments.addAll(List.of(more));
+    Said said = Said.by(arguments.toArray(String[]::new));
     assertThat(said.code()).as(String.join("|", said.err())).isZero();
     return out;
   }
 
-  private Path restored(Path film) throws Exception {
+  private Path restored(Path film, int scale) throws Exception {
     Path out = folder.resolve("restored.mkv");
     LocalSpark.restore(
         RestoreRequest.of(film.toString(), out.toString())
             .optModel("default")
+            .optScale(scale)
             .optCodec(VideoCodec.FFV1)
             .build());
     return out;

@@ -2,6 +2,7 @@ package org.reelspark.core.damage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
@@ -124,6 +125,30 @@ class FilmDamageTest {
     }
     assertThat(Math.sqrt(square / one.length)).isBetween(5.0, 7.0);
     assertThat(product / square).isBetween(-0.05, 0.05);
+  }
+
+  /** What flicker does to the mean is known, so that a pair can have it undone. */
+  @ParameterizedTest
+  @EnumSource(names = {"FLICKER", "UNEVEN_FLICKER"})
+  void meanLumaOverTheGainIsTheCleanOnesWithinHalfAStep(DamageKind kind) {
+    FilmDamage film = FilmDamage.of(DamageSettings.only(5, kind, 1), FORMAT, 25, 240);
+    Frame clean = picture(FORMAT);
+    double farthest = 0;
+    for (int n = 0; n < 240; n++) {
+      Damaged damaged = film.apply(n, clean);
+      double mean = meanLuma(damaged.frame());
+      farthest = Math.max(farthest, Math.abs(mean - meanLuma(clean)));
+      assertThat(mean / damaged.gain()).isCloseTo(meanLuma(clean), within(0.5));
+    }
+    assertThat(farthest).isGreaterThan(10);
+  }
+
+  /** In steps of 8 bits. */
+  private static double meanLuma(Frame frame) {
+    return IntStream.range(0, FORMAT.planeBytes(0))
+        .map(i -> frame.samples()[i] & 0xff)
+        .average()
+        .orElseThrow();
   }
 
   @Test

@@ -48,7 +48,9 @@ final class RecipeOptions {
   @Option(
       names = "--vgg",
       paramLabel = "FILE",
-      description = "fastai: VGG-16 with batch normalisation as safetensors, for the feature loss")
+      description =
+          "fastai: VGG-16 with batch normalisation as TorchScript or safetensors, for the feature"
+              + " loss")
   Path vgg;
 
   @Option(names = "--no-vgg", description = "fastai: train by pixels alone, without VGG-16")
@@ -58,8 +60,8 @@ final class RecipeOptions {
       names = "--encoder",
       paramLabel = "FILE",
       description =
-          "fastai: ResNet-34 as safetensors, for the encoder (default: random weights, which are"
-              + " trained in all stages)")
+          "fastai: ResNet-34 as TorchScript or safetensors, for the encoder (default: random"
+              + " weights, which are trained in all stages)")
   Path encoder;
 
   @Option(names = "--attention", description = "fastai: with self-attention in the decoder")

@@ -12,13 +12,17 @@ import java.util.stream.LongStream;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.network.ResNetUNet;
 
-/** A ResNet-34 of the user's, under torchvision's names, for the encoder of a network. */
+/**
+ * A ResNet-34 of the user's, TorchScript or safetensors under torchvision's names, for the encoder
+ * of a network.
+ */
 public final class EncoderWeights {
   /** Where somebody without the weights gets them. */
   static final String REMEDY =
       "save torchvision's as safetensors: python3 -c \"import torchvision, safetensors.torch as s;"
           + " s.save_file(torchvision.models.resnet34(weights='IMAGENET1K_V1').state_dict(),"
-          + " 'resnet34.safetensors')\"";
+          + " 'resnet34.safetensors')\"; TorchScript, as torch.jit.script(...).save() writes it, is read"
+          + " too";
 
   private EncoderWeights() {}
 
@@ -32,7 +36,7 @@ public final class EncoderWeights {
   public static void load(Path file, ResNetUNet network) throws IOException {
     requireFile(file);
     Map<String, float[]> found = new LinkedHashMap<>();
-    try (Safetensors weights = Safetensors.open(file)) {
+    try (WeightsFile weights = WeightsFile.open(file)) {
       for (Map.Entry<String, Parameter> each : network.encoderParameters().entrySet()) {
         NDArray array = each.getValue().getArray();
         List<Long> shape = LongStream.of(array.getShape().getShape()).boxed().toList();

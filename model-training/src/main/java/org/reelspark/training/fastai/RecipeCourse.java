@@ -369,6 +369,12 @@ public final class RecipeCourse implements Course<PairBatch>, AutoCloseable {
         : cycle(place).rate(place.step());
   }
 
+  /** Adam's first beta at a step. */
+  float beta(long step) {
+    Timetable.Place place = timetable.at(step);
+    return place.stage().part() == Part.BOTH ? GAN_BETA : cycle(place).beta(place.step());
+  }
+
   private static Cycle cycle(Timetable.Place place) {
     return new Cycle(place.stage().highest(), place.stage().pctStart(), place.steps());
   }
@@ -382,8 +388,7 @@ public final class RecipeCourse implements Course<PairBatch>, AutoCloseable {
     // What is left out of the critic follows from the step, so that a resumed run goes on as it
     // was.
     engine.setRandomSeed((int) (settings.seed() * 31 + step));
-    float beta = place.stage().part() == Part.BOTH ? GAN_BETA : cycle(place).beta(place.step());
-    float[] losses = take(place.stage(), batch, rate, beta);
+    float[] losses = take(place.stage(), batch, rate, beta(step));
     for (int part = 0; part < losses.length; part++) {
       if (!Float.isFinite(losses[part])) {
         throw new ArithmeticException(

@@ -20,7 +20,7 @@ import org.reelspark.core.network.ModelException;
  * header in JSON, and raw values. Only arrays of 32-bit floats can be read; what else the file
  * holds is left alone. Nothing in the file is run.
  */
-final class Safetensors implements AutoCloseable {
+final class Safetensors implements WeightsFile {
   private static final int LARGEST_HEADER = 1 << 24;
   private static final int LARGEST_ARRAY = 1 << 28;
 
@@ -90,16 +90,13 @@ final class Safetensors implements AutoCloseable {
     return new Entry(shape, node.path("dtype").asText(), from, end);
   }
 
-  boolean has(String name) {
+  @Override
+  public boolean has(String name) {
     return entries.containsKey(name);
   }
 
-  /**
-   * The values of an array, row by row.
-   *
-   * @throws ModelException where it is not there, or not of that shape, or not of 32-bit floats
-   */
-  float[] floats(String name, List<Long> shape) throws IOException {
+  @Override
+  public float[] floats(String name, List<Long> shape) throws IOException {
     Entry entry = entries.get(name);
     if (entry == null) {
       throw new ModelException(file + " holds no array " + name);

@@ -27,7 +27,8 @@ final class Vgg16 {
   static final String REMEDY =
       "save torchvision's as safetensors: python3 -c \"import torchvision, safetensors.torch as s;"
           + " s.save_file(torchvision.models.vgg16_bn(weights='IMAGENET1K_V1').features.state_dict(),"
-          + " 'vgg16_bn.safetensors')\"";
+          + " 'vgg16_bn.safetensors')\"; TorchScript, as torch.jit.script(...).save() writes it, is read"
+          + " too";
 
   /** Convolutions of each block, and their outputs over the first one's. */
   private static final int[] CONVOLUTIONS = {2, 2, 3, 3, 3};
@@ -53,7 +54,7 @@ final class Vgg16 {
    */
   Vgg16(NDManager manager, Path file, int width) throws IOException {
     requireFile(file);
-    try (Safetensors weights = Safetensors.open(file)) {
+    try (WeightsFile weights = WeightsFile.open(file)) {
       int number = 0;
       long inputs = 3;
       for (int block = 0; block < CONVOLUTIONS.length; block++) {
@@ -83,7 +84,7 @@ final class Vgg16 {
   }
 
   private static Layer layer(
-      NDManager manager, Safetensors file, int number, long outputs, long inputs)
+      NDManager manager, WeightsFile file, int number, long outputs, long inputs)
       throws IOException {
     String prefix = file.has("features.0.weight") ? "features." : "";
     String convolution = prefix + number + ".";
@@ -97,7 +98,7 @@ final class Vgg16 {
         array(manager, file, norm + "running_var", outputs));
   }
 
-  private static NDArray array(NDManager manager, Safetensors file, String name, long... shape)
+  private static NDArray array(NDManager manager, WeightsFile file, String name, long... shape)
       throws IOException {
     List<Long> dimensions = new ArrayList<>();
     for (long each : shape) {

@@ -3,8 +3,13 @@ package org.reelspark.training.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,19 +20,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import javax.imageio.ImageIO;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reelspark.core.frame.Chroma;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
 import org.reelspark.core.network.ModelArchive;
+import org.reelspark.core.network.ResNetUNet;
+import org.reelspark.core.network.RestorationNetwork;
 import org.reelspark.core.plan.ModelCard;
 import org.reelspark.core.video.FilmFrames;
 import org.reelspark.training.data.TestClips;
+import org.reelspark.training.fastai.EncoderWeights;
 import picocli.CommandLine;
 
 class CommandsTest {
@@ -349,8 +361,7 @@ class CommandsTest {
 
   @Test
   void trainingMakesAnArchiveWhoseCardSaysHow() throws IOException {
-    Path clips = Files.createDirectory(folder.resolve("clips"));
-    Files.move(clean, clips.resolve("stripes.avi"));
+    Path clips = clips();
     Files.writeString(
         folder.resolve("MANIFEST.tsv"),
         "file\tsource_repo\tsource_path\tlicence\nclips/stripes.avi\tours\tstripes\tCC0\n");
@@ -367,24 +378,24 @@ class CommandsTest {
     assertThat(card.training().validation()).containsKey("psnr.restored");
   }
 
-  @Test
-  void theFindersCurveIsAPictureAndATableAndNoModel() throws IOException {
-    Path clips = Files.createDirectory(folder.resolve("clips"));
-    Files.move(clean, clips.resolve("stripes.avi"));
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--recipe=own --batch=1", "--recipe=fastai --no-vgg --width=16 --batch=1"})
+  void theFindersCurveIsAPictureAndATableAndNoModel(String recipe) throws IOException {
+    Path clips = clips();
     Path model = folder.resolve("model.zip");
-    String said =
-        printed(
-            new TrainCommand(),
-            "--clips",
-            clips,
-            "--out",
-            model,
-            "--recipe=fastai",
-            "--no-vgg",
-            "--width=16",
-            "--batch=1",
-            "--find-rate");
-    assertThat(folder.resolve("model.rates.png")).isNotEmptyFile();
+    List<Object> arguments = new ArrayList<>(List.of("--clips", clips, "--out", model));
+    arguments.addAll(List.of(recipe.split(" ")));
+    arguments.add("--find-rate");
+    String said = printed(new TrainCommand(), arguments.toArray());
+    BufferedImage curve = ImageIO.read(folder.resolve("model.rates.png").toFile());
+    assertThat(
+            Arrays.stream(
+                    curve.getRGB(
+                        0, 0, curve.getWidth(), curve.getHeight(), null, 0, curve.getWidth()))
+                .distinct()
+                .count())
+        .isGreaterThan(2);
     List<String> table = Files.readAllLines(folder.resolve("model.rates.csv"));
     assertThat(table.get(0)).isEqualTo("rate,loss,smoothed");
     assertThat(table.get(1)).startsWith("1.0000e-07,");
@@ -393,10 +404,66 @@ class CommandsTest {
     assertThat(model).doesNotExist();
   }
 
+  /**
+   * With an encoder of the user's, fastai's first stage trains its norms and not its convolutions.
+   */
   @Test
-  void clipSmallerThanACropIsNamed() throws IOException {
+  void theRecipeTakesAnEncoderFootageAndPairsAndFreezes() throws Exception {
+    Path encoder = Path.of(EncoderWeights.class.getResource("resnet34.pt").toURI());
+    Path footage = Files.copy(clean, folder.resolve("dust.y4m"));
+    Path clips = clips();
+    Path model = folder.resolve("model.zip");
+    String said =
+        printed(
+            new TrainCommand(),
+            "--recipe=fastai",
+            "--clips=" + clips,
+            "--out=" + model,
+            "--no-vgg",
+            "--width=16",
+            "--batch=2",
+            "--stages=1a",
+            "--steps=2",
+            "--encoder=" + encoder,
+            "--attention",
+            "--overlay=" + footage,
+            "--pairs=30");
+    assertThat(said).doesNotContain("random").contains("is trained");
+    ModelArchive archive = ModelArchive.read(model);
+    assertThat(archive.card().architecture()).isEqualTo(ResNetUNet.WITH_ATTENTION);
+    assertThat(archive.card().training().damage()).containsOnlyKeys("dust.y4m in soft light");
+    assertThat(Files.readString(folder.resolve("model.html")))
+        .contains("27, and 3 held out", encoder.toString());
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        Model loaded = archive.load(Device.cpu())) {
+      ResNetUNet given = (ResNetUNet) RestorationNetwork.of(archive.card());
+      given.initialize(manager);
+      EncoderWeights.load(encoder, given);
+      Map<String, Parameter> trained = ((ResNetUNet) loaded.getBlock()).encoderParameters();
+      List<String> same = new ArrayList<>();
+      given
+          .encoderParameters()
+          .forEach(
+              (name, parameter) -> {
+                if (parameter.getArray().equals(trained.get(name).getArray())) {
+                  same.add(name);
+                }
+              });
+      assertThat(same)
+          .hasSize(36)
+          .allMatch(name -> name.matches(".*(conv\\d|downsample\\.0)\\.weight"));
+    }
+  }
+
+  private Path clips() throws IOException {
     Path clips = Files.createDirectory(folder.resolve("clips"));
     Files.move(clean, clips.resolve("stripes.avi"));
+    return clips;
+  }
+
+  @Test
+  void clipSmallerThanACropIsNamed() throws IOException {
+    Path clips = clips();
     Path model = folder.resolve("m.zip");
     assertThat(
             refusal(

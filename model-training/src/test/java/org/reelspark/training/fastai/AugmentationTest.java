@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AugmentationTest {
   private static final int HEIGHT = 48;
@@ -83,6 +85,33 @@ class AugmentationTest {
         new Augmentation(0, 1, false, false, Math.log(0.6 / 0.4), 1.25, 0, 0)
             .of(flat, 32, 32, 0, 32);
     assertThat(lit[0]).isCloseTo((float) (1 / (1 + Math.pow(0.4 / 0.6, 1.25))), within(1e-5f));
+  }
+
+  /**
+   * A place's way from the middle is shortened by the zoom and turned: 19.5 columns to the right
+   * and half a row up are 17.54 columns right and 2.63 rows down.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "51, 31, 49.0369, 34.1307",
+    "12, 31, 14.1210, 27.9741",
+    "31, 56, 27.1847, 53.3554",
+    "40, 20, 40.9253, 22.5461"
+  })
+  void placesAreTurnedAboutTheMiddleAndZoomed(int x, int y, float fromX, float fromY) {
+    int side = 64;
+    float[] places = new float[3 * side * side];
+    for (int row = 0; row < side; row++) {
+      for (int column = 0; column < side; column++) {
+        places[row * side + column] = (float) column / side;
+        places[side * side + row * side + column] = (float) row / side;
+      }
+    }
+    float[] shown =
+        new Augmentation(Math.toRadians(10), 1.1, false, false, 0, 1, 0.5, 0.5)
+            .of(places, side, side, 0, 32);
+    assertThat(side * shown[y * side + x]).isCloseTo(fromX, within(1e-3f));
+    assertThat(side * shown[side * side + y * side + x]).isCloseTo(fromY, within(1e-3f));
   }
 
   @Test

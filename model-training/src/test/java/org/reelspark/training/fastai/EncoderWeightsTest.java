@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +69,20 @@ class EncoderWeightsTest {
           .as(each.getKey())
           .containsExactly(Numbered.around(0, 1, number++, found.length));
     }
+  }
+
+  @Test
+  void everyArrayComesFromTorchScript() throws IOException {
+    EncoderWeights.load(TorchScriptWeightsTest.resnet34(), network);
+    int number = 0;
+    for (Map.Entry<String, Parameter> each : network.encoderParameters().entrySet()) {
+      NDArray found = each.getValue().getArray();
+      List<Long> shape = LongStream.of(found.getShape().getShape()).boxed().toList();
+      assertThat(found.toFloatArray())
+          .as(each.getKey())
+          .containsExactly(TorchScriptWeightsTest.expected(each.getKey(), number++, shape));
+    }
+    assertThat(number).isEqualTo(180);
   }
 
   @Test

@@ -13,6 +13,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.ParameterList;
+import ai.djl.nn.norm.Dropout;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
@@ -20,6 +21,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,13 @@ class LossesTest {
   }
 
   @Test
+  void vggMayBeTorchScript() {
+    assertThatThrownBy(() -> new Vgg16(manager, TorchScriptWeightsTest.resnet34(), 64))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("resnet34.pt holds no array 0.weight");
+  }
+
+  @Test
   void criticsLogitsAreThoseOfTheReference() {
     Critic critic = new Critic(8);
     critic.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 64, 64));
@@ -123,6 +132,42 @@ class LossesTest {
         .isCloseTo(reference.get("asReal").floatValue(), within(1e-3f));
     assertThat(Critic.made(logits).getFloat())
         .isCloseTo(reference.get("asMade").floatValue(), within(1e-3f));
+  }
+
+  /** The same pass, layer by layer, with whole channels left out as fastai does. */
+  @Test
+  void inTrainingTheCriticLosesSomeChannelsOfTheFirstLayerAndTwiceAsManyOfTheLater() {
+    Critic critic = new Critic(16);
+    critic.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 64, 64));
+    settle(critic);
+    NDArray pictures = ResNetUNet.normalised(Numbered.picture(manager, 200003, 4, 64, 80));
+    ParameterStore store = new ParameterStore(manager, false);
+    manager.getEngine().setRandomSeed(3);
+    NDArray logits = critic.forward(store, new NDList(pictures), true).singletonOrThrow();
+
+    List<Block> layers = critic.getChildren().values();
+    manager.getEngine().setRandomSeed(3);
+    NDArray x = thinned(active(layers.get(0), pictures), 0.075f);
+    x = active(layers.get(2), active(layers.get(1), x)).concat(x, 1);
+    x = active(layers.get(3), thinned(x, 0.15f));
+    x = layers.get(4).forward(store, new NDList(x), false).singletonOrThrow();
+    x = active(layers.get(5), thinned(x, 0.15f));
+    x = active(layers.get(6), thinned(x, 0.15f));
+    x = layers.get(7).forward(store, new NDList(x), false).singletonOrThrow();
+    assertThat(logits.toFloatArray()).containsExactly(x.toFloatArray(), within(1e-3f));
+  }
+
+  private NDArray active(Block layer, NDArray x) {
+    ParameterStore store = new ParameterStore(manager, false);
+    NDArray y = layer.forward(store, new NDList(x), false).singletonOrThrow();
+    return y.maximum(y.mul(0.2f));
+  }
+
+  private NDArray thinned(NDArray x, float share) {
+    NDArray channels = manager.ones(new Shape(x.getShape().get(0), x.getShape().get(1), 1, 1));
+    NDArray kept = Dropout.dropout(channels, share, true).singletonOrThrow();
+    assertThat(kept.eq(0).sum().toType(DataType.FLOAT32, false).getFloat()).isPositive();
+    return x.mul(kept);
   }
 
   private static void set(Pair<String, Parameter> parameter, int number) {

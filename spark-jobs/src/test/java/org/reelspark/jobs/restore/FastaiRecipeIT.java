@@ -32,14 +32,13 @@ class FastaiRecipeIT {
             "--no-vgg",
             "--width=16",
             "--batch=2",
-            "--stages=1a,1b,3,critic,gan1",
-            "--steps=7");
+            "--steps=8");
     assertThat(trained.code()).as(String.join("\n", trained.err())).isZero();
     assertThat(String.join("\n", trained.out()))
-        .contains("without --encoder its weights are random", "saved at step 7", "is trained");
+        .contains("without --encoder its weights are random", "saved at step 8", "is trained");
     ModelCard card = ModelArchive.read(model).card();
     assertThat(card.architecture()).isEqualTo("resnet34-unet");
-    assertThat(card.training().steps()).isEqualTo(7);
+    assertThat(card.training().steps()).isEqualTo(8);
     assertThat(card.training().seed()).isEqualTo(1);
     assertThat(card.training().damage()).containsKey("dust").doesNotContainKey("flicker");
     assertThat(card.training().clips())
@@ -48,7 +47,7 @@ class FastaiRecipeIT {
     assertThat(card.training().validation()).containsKeys("psnr.restored", "luma.shift");
     assertThat(folder.resolve("unet.png")).isNotEmptyFile();
     assertThat(Files.readString(folder.resolve("unet.html")))
-        .contains("Recipe", "1a 1b 3 critic gan1");
+        .contains("Recipe", "1a 1b 2a 2b 3 critic gan1 gan2");
 
     for (String square : List.of("--square=0", "--square=64")) {
       Path out = folder.resolve("out" + square + ".mkv");

@@ -27,8 +27,8 @@ class EnlargedFootageTest {
         overLanczos += found.model() - found.lanczos();
       }
     }
-    assertThat(overBicubic / clips().size()).isGreaterThan(0.2);
-    assertThat(overLanczos).isPositive();
+    assertThat(overBicubic / clips().size()).isGreaterThan(0.7);
+    assertThat(overLanczos / clips().size()).isGreaterThan(0.2);
   }
 
   private static List<Path> clips() throws IOException {

@@ -27,15 +27,20 @@ class JoinTest {
 
   /** What neighbouring frames share is worth keeping in both, and hard to. */
   private enum Clip {
-    ZOOM_WITH_GRAIN("mandelbrot=s=192x128:r=24:start_scale=1.5,noise=alls=3:allf=t"),
+    ZOOM_WITH_GRAIN("mandelbrot=s=192x128:r=24:start_scale=1.5,noise=alls=3:allf=t", 0.5),
     PAN_WITH_A_CUT(
         "testsrc2=s=192x128:r=24,scroll=h=0.004:v=0.003,negate=enable='gte(n,31)'"
-            + ",noise=alls=3:allf=t");
+            + ",noise=alls=3:allf=t",
+        0.6);
 
     private final String source;
 
-    Clip(String source) {
+    /** Decibels that a single frame may lose. */
+    private final double loss;
+
+    Clip(String source, double loss) {
       this.source = source;
+      this.loss = loss;
     }
 
     Path film() {
@@ -66,7 +71,7 @@ class JoinTest {
         double after = mean(joined, join - 4, join + 4);
         assertThat(after).as("around frame %d", join).isBetween(before - 0.5, before + 0.5);
         for (int frame = join - 4; frame < join + 4; frame++) {
-          assertThat(joined[frame]).as("frame %d", frame).isGreaterThan(one[frame] - 0.5);
+          assertThat(joined[frame]).as("frame %d", frame).isGreaterThan(one[frame] - clip.loss);
         }
       }
     }

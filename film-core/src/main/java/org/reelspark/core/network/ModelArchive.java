@@ -337,7 +337,7 @@ public final class ModelArchive {
 
   private Block torchScript(Model model) {
     try {
-      return TorchScript.load(model, new ByteArrayInputStream(weights));
+      return TorchScript.load(model, weights);
     } catch (IOException | RuntimeException e) {
       throw new ModelException(
           "%s: holds no TorchScript that libtorch %s reads (%s); save it with torch.jit.script or"

@@ -3,7 +3,6 @@ package org.reelspark.core.network;
 import ai.djl.Model;
 import ai.djl.nn.Block;
 import ai.djl.nn.BlockFactory;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -44,6 +43,6 @@ public final class RestorationBlockFactory implements BlockFactory {
           "%s holds TorchScript, which is code; if you trust it, load it from a URL with ?%s=%s"
               .formatted(modelPath, ModelArchive.WEIGHTS_ARGUMENT, card.weightsSha256()));
     }
-    return TorchScript.load(model, new ByteArrayInputStream(archive.weights()));
+    return TorchScript.load(model, archive.weights());
   }
 }

@@ -4,23 +4,18 @@ import ai.djl.Model;
 import ai.djl.nn.Block;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 
 /** Networks that come with their own code, as {@code torch.jit.save} writes them. */
-public final class TorchScript {
+final class TorchScript {
   private TorchScript() {}
 
-  /**
-   * Loads a network onto a model's device; it lives as long as the model. Its parameters have
-   * PyTorch's names, buffers among them.
-   *
-   * @param file is read to its end
-   * @throws ai.djl.engine.EngineException where it is no TorchScript
-   */
-  public static Block load(Model model, InputStream file) throws IOException {
+  /** Loads a network onto a model's device; it lives as long as the model. */
+  static Block load(Model model, byte[] file) throws IOException {
     boolean ontoDevice = true;
     boolean sized = false;
-    return JniUtils.loadModule((PtNDManager) model.getNDManager(), file, ontoDevice, sized);
+    return JniUtils.loadModule(
+        (PtNDManager) model.getNDManager(), new ByteArrayInputStream(file), ontoDevice, sized);
   }
 }

@@ -31,7 +31,7 @@ class JoinTest {
     PAN_WITH_A_CUT(
         "testsrc2=s=192x128:r=24,scroll=h=0.004:v=0.003,negate=enable='gte(n,31)'"
             + ",noise=alls=3:allf=t",
-        0.6);
+        1.2);
 
     private final String source;
 

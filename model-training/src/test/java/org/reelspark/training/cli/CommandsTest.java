@@ -26,10 +26,9 @@ import javax.imageio.ImageIO;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.reelspark.core.frame.Chroma;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
@@ -378,14 +377,22 @@ class CommandsTest {
     assertThat(card.training().validation()).containsKey("psnr.restored");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"--recipe=own --batch=1", "--recipe=fastai --no-vgg --width=16 --batch=1"})
-  void theFindersCurveIsAPictureAndATableAndNoModel(String recipe) throws IOException {
+  @Test
+  void theFindersCurveIsAPictureAndATableAndNoModel() throws IOException {
+    theFindersCurveIsDrawn("--recipe=fastai", "--no-vgg", "--width=16", "--batch=1");
+  }
+
+  @Tag("full")
+  @Test
+  void soIsThatOfOurOwnRecipe() throws IOException {
+    theFindersCurveIsDrawn("--recipe=own", "--batch=4");
+  }
+
+  private void theFindersCurveIsDrawn(String... recipe) throws IOException {
     Path clips = clips();
     Path model = folder.resolve("model.zip");
     List<Object> arguments = new ArrayList<>(List.of("--clips", clips, "--out", model));
-    arguments.addAll(List.of(recipe.split(" ")));
+    arguments.addAll(List.of(recipe));
     arguments.add("--find-rate");
     String said = printed(new TrainCommand(), arguments.toArray());
     BufferedImage curve = ImageIO.read(folder.resolve("model.rates.png").toFile());

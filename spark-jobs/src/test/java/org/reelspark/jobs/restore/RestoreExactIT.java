@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.video.FilmFactory;
 import org.reelspark.core.video.FilmStreams;
 import org.reelspark.core.video.Footage;
@@ -218,6 +221,24 @@ class RestoreExactIT {
       assertThat(FilmStreams.show(out, entries))
           .isNotBlank()
           .isEqualTo(FilmStreams.show(in, entries));
+    }
+  }
+
+  private void restoreAndCompare(Path in, int chunkFrames) throws Exception {
+    Path result = Files.createDirectory(folder.resolve("chunks-of-" + chunkFrames));
+    Path out = result.resolve("out.mkv");
+    RestoreJob.Outcome outcome =
+        LocalSpark.restore(
+            LocalSpark.exact(in, out)
+                .optChunkFrames(chunkFrames)
+                .optInterlaced(InterlacedPolicy.AS_IS)
+                .optDropUnsupported(true)
+                .build());
+    assertSameFrames(in, out, outcome, HALF_A_TICK);
+    try (Stream<Path> left = Files.list(result)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "out.mkv", "out.mkv.report.json", "out.mkv.report.html", "out.mkv.frames.parquet");
     }
   }
 

@@ -50,6 +50,7 @@ class ArchitectureTest {
   private static final String METRICS = "com.codahale.metrics..";
   private static final String OPTIONS = "picocli..";
   private static final String PARQUET = "org.apache.parquet..";
+  private static final String PICKLE = "net.razorvine..";
   private static final String PROGRESS = "me.tongfei.progressbar..";
   private static final String SPARK = "org.apache.spark..";
   private static final String SPARK_SQL = "org.apache.spark.sql..";
@@ -122,9 +123,10 @@ class ArchitectureTest {
 
   // model-training
 
+  /** Pickles because TorchScript has them. */
   @ArchTest
   static final ArchRule training =
-      in(TRAINING).mayImport(CORE, DJL, JSON, LOGGING, OPTIONS).neverImports(SPARK, HADOOP);
+      in(TRAINING).mayImport(CORE, DJL, JSON, LOGGING, OPTIONS, PICKLE).neverImports(SPARK, HADOOP);
 
   // spark-jobs
 

@@ -52,7 +52,7 @@ class ConstantMemoryIT {
 
   @ParameterizedTest
   @Tag("full")
-  @CsvSource({"identity, 1920, 1080, ffv1", "median, 720, 576, h264"})
+  @CsvSource({"identity, 1920, 1080, ffv1", "median, 720, 576, h264", "default, 320, 180, h264"})
   void aLargeFilmTenTimesAsLongTakesNoMoreMemory(String model, int width, int height, String codec)
       throws Exception {
     String[] options = {"--model=" + model, "--codec=" + codec};

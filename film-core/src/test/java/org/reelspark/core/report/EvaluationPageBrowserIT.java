@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -19,6 +20,7 @@ import org.reelspark.core.quality.FrameQuality;
 import org.reelspark.core.quality.Inspection;
 
 /** The page of an evaluation: of grey frames with a white bar, half of which was taken out. */
+@Tag("full")
 class EvaluationPageBrowserIT extends PageInChromium {
   private static final int FRAMES = 20;
   private static final int LEFT = 30;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.WebElement;
 
 /** The page of a film of one frame in which nothing was found. */
+@Tag("full")
 class StillPageBrowserIT extends PageInChromium {
   @Override
   protected String html() throws IOException {

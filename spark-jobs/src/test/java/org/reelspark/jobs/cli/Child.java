@@ -40,7 +40,8 @@ public final class Child implements AutoCloseable {
 
   /** The same with Java's compilers as a user has them, whose memory and time count. */
   static Child compiled(Path folder, int cores, String... arguments) throws IOException {
-    return launch(folder, List.of(), List.of("-Dspark.master=local[" + cores + "]"), arguments);
+    List<String> options = List.of("-Dspark.master=local[" + cores + "]", "-XX:+AlwaysPreTouch");
+    return launch(folder, List.of(), options, arguments);
   }
 
   /**
@@ -65,7 +66,6 @@ public final class Child implements AutoCloseable {
         List.of(
             "-Xms512m",
             "-Xmx512m",
-            "-XX:+AlwaysPreTouch",
             "-XX:+UseParallelGC",
             "-Dai.djl.offline=true",
             "-Djdk.reflect.useDirectMethodHandle=false",

@@ -45,6 +45,7 @@ class ConstantMemoryIT {
     assertNoMore(evaluate(160, 90, 1000), evaluate(160, 90, 100));
   }
 
+  @Tag("full")
   @Test
   void probeSaysHowMuch() throws Exception {
     assertProbeIsRight("median", 640, 360, "h264");

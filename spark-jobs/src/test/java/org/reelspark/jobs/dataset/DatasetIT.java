@@ -326,9 +326,9 @@ class DatasetIT {
       byte[] right = part(pair, width, width, channels);
       byte[] damaged = row.<Row>getAs("damaged").getAs("data");
       for (int channel = 0; channel < channels; channel++) {
-        assertThat(difference(left, damaged, channel, channel, channels)).isLessThan(6);
+        assertThat(difference(left, damaged, channel, channel, channels)).isLessThan(8);
         assertThat(difference(right, clean.getAs("data"), channel, channel, channels))
-            .isLessThan(6);
+            .isLessThan(8);
       }
       if (channels == 3) {
         assertThat(difference(right, clean.getAs("data"), 0, 2, channels)).isGreaterThan(20);

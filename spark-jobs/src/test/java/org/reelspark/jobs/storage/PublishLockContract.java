@@ -87,7 +87,9 @@ abstract class PublishLockContract {
               threads.submit(
                   () -> {
                     begin.await();
-                    try (PublishLock lock = take(plan)) {
+                    // The pauses leave a slow store the time in which the others give way.
+                    Duration pause = Duration.ofMillis(250);
+                    try (PublishLock lock = PublishLock.take(storage(), out(), plan, pause)) {
                       holders.incrementAndGet();
                       end.await();
                       lock.confirm();

@@ -30,7 +30,7 @@ class PublishLockTest extends PublishLockContract {
 
   @Override
   int rounds() {
-    return 20;
+    return 10;
   }
 
   @Override

@@ -184,7 +184,11 @@ final class TorchScriptWeights implements WeightsFile {
     if (!array.shape().equals(shape)) {
       throw new ModelException(file + ": " + name + " is " + array.shape() + ", not " + shape);
     }
-    return array.in(values(array.storage()));
+    try {
+      return array.in(values(array.storage()));
+    } catch (IndexOutOfBoundsException e) {
+      throw noTorchScript(file, name + " reaches beyond data/" + array.storage().key(), e);
+    }
   }
 
   private FloatBuffer values(Storage storage) throws IOException {

@@ -30,7 +30,7 @@ class PublishLockTest extends PublishLockContract {
 
   @Override
   int rounds() {
-    return 10;
+    return 20;
   }
 
   @Override

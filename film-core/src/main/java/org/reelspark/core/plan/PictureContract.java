@@ -17,9 +17,17 @@ import java.io.Serializable;
  *     and the middle half is blended: seams are exact where the network reaches no further than a
  *     quarter
  * @param square whether pictures may be stretched to squares for it
+ * @param brightnessKept whether what it does to the brightness of most of a picture, channel by
+ *     channel, is taken back
  */
 public record PictureContract(
-    PictureLayout layout, ValueRange range, int multiple, int tile, int overlap, boolean square)
+    PictureLayout layout,
+    ValueRange range,
+    int multiple,
+    int tile,
+    int overlap,
+    boolean square,
+    boolean brightnessKept)
     implements Serializable {
   private static final int LARGEST_MULTIPLE = 256;
   private static final int LARGEST_TILE = 8192;

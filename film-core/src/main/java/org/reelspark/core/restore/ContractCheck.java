@@ -202,7 +202,8 @@ public final class ContractCheck {
             contract.multiple(),
             contract.tile(),
             contract.overlap(),
-            contract.square());
+            contract.square(),
+            contract.brightnessKept());
     ModelCard otherCard = ModelCard.ofTorchScript(card.name(), card.radius(), card.scale(), asked);
     try {
       return Optional.of(new ContractCheck(name, otherCard, network.block(), manager).findings());

@@ -60,7 +60,11 @@ final class PictureRestorer implements Restorer {
       for (int i = 0; i < window.frames().size(); i++) {
         frames.add(tensor(window, i));
       }
-      Frame restored = pictures.write(picture(frames, window), source, window.gain());
+      float[] picture = picture(frames, window);
+      if (network.contract().brightnessKept()) {
+        keepBrightness(picture, source, window);
+      }
+      Frame restored = pictures.write(picture, source, window.gain());
       return new Restored(
           restored,
           new FrameStatistics(
@@ -78,6 +82,15 @@ final class PictureRestorer implements Restorer {
               .formatted(network.card().name(), window.frameNumber(), e.getMessage()),
           e);
     }
+  }
+
+  private void keepBrightness(float[] picture, Frame source, Window window) {
+    BrightnessShift.takeBack(
+        picture,
+        pictures.read(source, window.gain(), window.black()),
+        network.channels(),
+        source.format().width(),
+        network.card().scale());
   }
 
   private void prepare(Window window) {

@@ -30,7 +30,7 @@ final class Cards {
         0,
         null,
         1,
-        new PictureContract(PictureLayout.RGB, ValueRange.UNIT, 32, 512, 128, true));
+        new PictureContract(PictureLayout.RGB, ValueRange.UNIT, 32, 512, 128, true, true));
   }
 
   private static ModelCard card(

@@ -195,7 +195,7 @@ class ModelArchiveTest {
         "residual",
         0,
         1,
-        new PictureContract(PictureLayout.RGB, ValueRange.UNIT, 1, 64, 16, false));
+        new PictureContract(PictureLayout.RGB, ValueRange.UNIT, 1, 64, 16, false, false));
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.GradientCollector;
@@ -149,6 +150,30 @@ class ResNetUNetTest {
     assertThat(backward(network))
         .isCloseTo(expected.get("lossAfterStep").floatValue(), within(5e-6f))
         .isLessThan(expected.get("loss").floatValue());
+  }
+
+  @Test
+  void allFiveStepsUpOfAFreshNetworkStartEven() {
+    List<PixelShuffle> shuffles = new ArrayList<>();
+    collect(fresh(16, true), shuffles);
+    assertThat(shuffles).hasSize(5);
+    for (PixelShuffle shuffle : shuffles) {
+      for (Pair<String, Parameter> each : shuffle.getParameters()) {
+        NDArray array = each.getValue().getArray();
+        NDArray squares = array.reshape(array.getShape().get(0) / 4, 4, -1);
+        assertThat(largest(squares.sub(squares.get(":, :1")))).as(each.getKey()).isZero();
+      }
+      assertThat(largest(shuffle.getParameters().get(0).getValue().getArray())).isPositive();
+    }
+  }
+
+  private static void collect(Block block, List<PixelShuffle> into) {
+    for (Block child : block.getChildren().values()) {
+      if (child instanceof PixelShuffle shuffle) {
+        into.add(shuffle);
+      }
+      collect(child, into);
+    }
   }
 
   @Test

@@ -52,7 +52,8 @@ public final class TestNetworks {
         network,
         radius,
         scale,
-        new PictureContract(layout, range, multiple, tile, overlap, layout == PictureLayout.RGB));
+        new PictureContract(
+            layout, range, multiple, tile, overlap, layout == PictureLayout.RGB, false));
   }
 
   /** A sound archive of a network, in a folder. */

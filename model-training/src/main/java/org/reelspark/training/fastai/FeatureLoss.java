@@ -29,18 +29,27 @@ final class FeatureLoss {
    * @return one value
    */
   NDArray features(NDArray made, NDArray target) {
-    NDArray sum = null;
+    NDList parts = parts(made, target);
+    NDArray sum = parts.get(0);
+    for (NDArray part : parts.subList(1, parts.size())) {
+      sum = sum.add(part);
+    }
+    return sum;
+  }
+
+  /** What {@link #features} adds up: each ReLU's features, then its Gram matrix. */
+  NDList parts(NDArray made, NDArray target) {
+    NDList parts = new NDList();
     NDList features = vgg.features(made);
     NDList wanted = vgg.features(target);
     for (int i = 0; i < WEIGHTS.length; i++) {
       NDArray feature = features.get(i);
       NDArray truth = wanted.get(i).stopGradient();
-      NDArray own = times(pixels(feature, truth), WEIGHTS[i]);
-      sum = sum == null ? own : sum.add(own);
+      parts.add(times(pixels(feature, truth), WEIGHTS[i]));
       float weight = WEIGHTS[i] * WEIGHTS[i] * GRAM;
-      sum = sum.add(times(pixels(gram(feature), gram(truth)), weight));
+      parts.add(times(pixels(gram(feature), gram(truth)), weight));
     }
-    return sum;
+    return parts;
   }
 
   /** The mean absolute difference. */

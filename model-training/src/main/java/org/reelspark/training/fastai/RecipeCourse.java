@@ -201,7 +201,7 @@ public final class RecipeCourse implements Course<PairBatch>, AutoCloseable {
         "",
         training,
         new PictureContract(
-            PictureLayout.RGB, ValueRange.UNIT, ResNetUNet.STRIDE, TILE, TILE / 4, true));
+            PictureLayout.RGB, ValueRange.UNIT, ResNetUNet.STRIDE, TILE, TILE / 4, true, true));
   }
 
   /** What damages the frames, for a card: our kinds and their strengths, or the footage. */

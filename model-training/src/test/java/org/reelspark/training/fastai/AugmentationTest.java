@@ -31,13 +31,22 @@ class AugmentationTest {
     SplittableRandom random = new SplittableRandom(1);
     Stream<Augmentation> drawn = Stream.generate(() -> Augmentation.drawn(random)).limit(4000);
     double[] most = new double[4];
+    double[] least = {1, 1, 2};
     int[] flips = new int[2];
+    int[] untouched = new int[4];
     drawn.forEach(
         each -> {
           most[0] = Math.max(most[0], Math.toDegrees(Math.abs(each.radians())));
           most[1] = Math.max(most[1], each.zoom());
           most[2] = Math.max(most[2], 1 / (1 + Math.exp(-each.brightness())));
           most[3] = Math.max(most[3], each.contrast());
+          least[0] = Math.min(least[0], Math.toDegrees(each.radians()));
+          least[1] = Math.min(least[1], 1 / (1 + Math.exp(-each.brightness())));
+          least[2] = Math.min(least[2], each.contrast());
+          untouched[0] += each.radians() == 0 ? 1 : 0;
+          untouched[1] += each.zoom() == 1 ? 1 : 0;
+          untouched[2] += each.brightness() == 0 ? 1 : 0;
+          untouched[3] += each.contrast() == 1 ? 1 : 0;
           flips[0] += each.mirrored() ? 1 : 0;
           flips[1] += each.upsideDown() ? 1 : 0;
         });
@@ -45,6 +54,12 @@ class AugmentationTest {
     assertThat(most[1]).isBetween(1.098, 1.1);
     assertThat(most[2]).isBetween(0.598, 0.6);
     assertThat(most[3]).isBetween(1.24, 1.25);
+    assertThat(least[0]).isBetween(-10.0, -9.8);
+    assertThat(least[1]).isBetween(0.4, 0.402);
+    assertThat(least[2]).isBetween(0.8, 0.805);
+    for (int each : untouched) {
+      assertThat(each).as("of 4000, a quarter").isBetween(890, 1110);
+    }
     assertThat(flips[0]).isBetween(1850, 2150);
     assertThat(flips[1]).isBetween(1850, 2150);
   }

@@ -41,7 +41,7 @@ class EncoderWeightsTest {
           0,
           "",
           ModelCard.Training.NONE,
-          new PictureContract(PictureLayout.RGB, ValueRange.UNIT, 32, 512, 128, true));
+          new PictureContract(PictureLayout.RGB, ValueRange.UNIT, 32, 512, 128, true, true));
 
   @TempDir private Path folder;
   private NDManager manager;

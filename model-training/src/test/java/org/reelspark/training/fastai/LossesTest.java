@@ -68,6 +68,29 @@ class LossesTest {
     assertThat(norm).isCloseTo(expected, within(1e-2f * expected));
   }
 
+  /** In the reference: pixels, features after each ReLU, Gram matrices after each. */
+  @Test
+  void eachPartOfTheFeatureLossIsThatOfTheReference() throws IOException {
+    Path file = folder.resolve("vgg.safetensors");
+    Numbered.writeVgg(file, WIDTH);
+    FeatureLoss loss = new FeatureLoss(new Vgg16(manager, file, WIDTH));
+    NDArray made = ResNetUNet.normalised(Numbered.picture(manager, 200001, 2, 32, 48));
+    NDArray target = ResNetUNet.normalised(Numbered.picture(manager, 200002, 2, 32, 48));
+    JsonNode expected = reference.get("parts");
+    NDList parts = loss.parts(made, target);
+    assertThat(expected).hasSize(1 + parts.size());
+    assertIs(FeatureLoss.pixels(made, target), expected.get(0));
+    for (int relu = 0; relu < 3; relu++) {
+      assertIs(parts.get(2 * relu), expected.get(1 + relu));
+      assertIs(parts.get(2 * relu + 1), expected.get(4 + relu));
+    }
+  }
+
+  private static void assertIs(NDArray value, JsonNode expected) {
+    float wanted = expected.floatValue();
+    assertThat(value.getFloat()).isCloseTo(wanted, within(1e-3f * wanted));
+  }
+
   @Test
   void pixelsCountByTheirMeanAbsoluteDifference() {
     NDArray made = manager.create(new float[] {1, 2, 3, 4}, new Shape(1, 1, 2, 2));

@@ -63,7 +63,7 @@ final class GroupedOptions implements IHelpSectionRenderer {
           new Group(
               "The contract",
               "import",
-              "--layout --range --window --scale --multiple --tile --overlap --square"),
+              "--layout --range --window --scale --multiple --tile --overlap --square --keep-brightness"),
           new Group("The archive", "import", "--out --name --overwrite"),
           new Group("The dataset", "dataset", "--out --overwrite"),
           new Group("What is picked", "dataset", "--crops --run-frames --every --seed"),

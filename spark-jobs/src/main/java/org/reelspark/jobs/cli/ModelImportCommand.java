@@ -102,6 +102,12 @@ final class ModelImportCommand implements Callable<Integer> {
   private boolean square;
 
   @Option(
+      names = "--keep-brightness",
+      description =
+          "take back, frame by frame, what it does to the brightness of most of a picture")
+  private boolean brightnessKept;
+
+  @Option(
       names = "--name",
       paramLabel = "NAME",
       description = "what it is called (default: the file's name)")
@@ -144,7 +150,7 @@ final class ModelImportCommand implements Callable<Integer> {
           name == null ? file.getFileName().toString().replaceFirst("\\.[^.]*$", "") : name,
           window / 2,
           scale,
-          new PictureContract(layout, range, multiple, side, shared, square));
+          new PictureContract(layout, range, multiple, side, shared, square, brightnessKept));
     } catch (IllegalArgumentException e) {
       throw new SettingsException("--" + e.getMessage());
     }

@@ -387,6 +387,17 @@ class DatasetIT {
   }
 
   @Test
+  void soDoesFastaisRecipe() throws Exception {
+    Path model = Files.createDirectory(folder.resolve("trained")).resolve("unet.zip");
+    List<String> train = new ArrayList<>(List.of("train", "--recipe=fastai", "--no-vgg"));
+    train.addAll(List.of("--clips=" + set, "--out=" + model, "--width=16", "--batch=1"));
+    train.addAll(List.of("--stages=1a", "--steps=1"));
+    Said said = Said.by(train.toArray(String[]::new));
+    assertThat(said.code()).as(String.join("|", said.err())).isZero();
+    assertThat(ModelArchive.read(model).card().training().clips()).isEqualTo(dataset(set).films());
+  }
+
+  @Test
   void madeAgainItSaysSoAndAnotherIsRefusedUnlessTold() throws IOException {
     Path out = folder.resolve("again");
     assertThat(job(request(out, 1, false), Progress.NONE).run().already()).isFalse();

@@ -117,7 +117,7 @@ class BroughtModelIT {
   void whatDoesNotDoAsItsCardSaysIsRefusedBeforeAFilmIsRead(
       String network, String range, int scale, String says) throws Exception {
     PictureContract contract =
-        new PictureContract(PictureLayout.RGB, ValueRange.parse(range), 8, 512, 128, false);
+        new PictureContract(PictureLayout.RGB, ValueRange.parse(range), 8, 512, 128, false, false);
     Path archive =
         Files.write(
             folder.resolve("edited.zip"),
@@ -145,6 +145,16 @@ class BroughtModelIT {
     }
     assertThat(folder.toFile().list())
         .containsExactlyInAnyOrder("edited.zip", "no-film.mkv", "no-film-2.mkv");
+  }
+
+  @Test
+  void whatItDoesToTheBrightnessOfWholeFramesIsTakenBackWhereThatIsAsked() throws Exception {
+    String contract = "--layout=rgb --range=0..1";
+    Path tinted = imported("tinted", contract);
+    assertThat(withoutFlicker(tinted)).doesNotContainAnyElementsOf(hashes(FILM));
+    Files.delete(tinted);
+    assertThat(withoutFlicker(imported("tinted", contract + " --keep-brightness")))
+        .isEqualTo(hashes(FILM));
   }
 
   @Test
@@ -269,14 +279,15 @@ class BroughtModelIT {
   @Test
   void aSquareIsForModelsThatPermitIt() throws Exception {
     Path archive = TestNetworks.archive(folder, "residual");
-    Path out = out();
-    RestoreReport report =
-        LocalSpark.restore(request(archive, out).optSquare(160).optChunkFrames(13).build())
-            .report();
-    assertThat(report.settings().square()).isEqualTo(160);
-    assertThat(hashes(out))
-        .hasSize(Films.WORN_FRAMES)
-        .doesNotContainAnyElementsOf(restored(archive, 13));
+    List<String> asItIs = restored(archive, 13);
+    for (int side : List.of(160, 640)) {
+      Path out = out();
+      RestoreReport report =
+          LocalSpark.restore(request(archive, out).optSquare(side).optChunkFrames(13).build())
+              .report();
+      assertThat(report.settings().square()).isEqualTo(side);
+      assertThat(hashes(out)).hasSize(Films.WORN_FRAMES).doesNotContainAnyElementsOf(asItIs);
+    }
     for (String model : List.of("median", "default")) {
       Said said =
           Said.by("restore", FILM.toString(), out().toString(), "--model=" + model, "--square=640");
@@ -326,6 +337,12 @@ class BroughtModelIT {
   private List<String> restored(Path archive, int chunkFrames) throws Exception {
     Path out = out();
     LocalSpark.restore(request(archive, out).optChunkFrames(chunkFrames).build());
+    return hashes(out);
+  }
+
+  private List<String> withoutFlicker(Path archive) throws Exception {
+    Path out = out();
+    LocalSpark.restore(request(archive, out).optFlicker(Flicker.OFF).build());
     return hashes(out);
   }
 

@@ -82,6 +82,17 @@ class Brighter(nn.Module):
         return (x * 1.75).clamp(0.0, 1.0)
 
 
+class Tinted(nn.Module):
+    """A frame in RGB, 0..1: more red and green, less blue, by less than 3 of 255."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tint = nn.Parameter(torch.tensor([2.5, 1.5, -2.0]).reshape(1, 3, 1, 1) / 255)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.tint
+
+
 class Contrast(nn.Module):
     """Five times the contrast of each channel about its mean, which stays."""
 
@@ -128,6 +139,7 @@ for name, network in {
     "denoiser": Denoiser(),
     "enlarger": Enlarger(),
     "brighter": Brighter(),
+    "tinted": Tinted(),
     "contrast": Contrast(),
     "clipping": Clipping(),
     "no-numbers": NoNumbers(),

@@ -32,27 +32,30 @@ class StoppedJobIT {
     return FilmFactory.film("stopped.mp4", arguments);
   }
 
+  private static String[] command(Path out) {
+    return new String[] {
+      "restore",
+      film().toString(),
+      out.toString(),
+      "--model=median",
+      "--codec=ffv1",
+      "--chunk-frames=12"
+    };
+  }
+
   private Child start(Path out) throws IOException {
-    return Child.start(
-        folder,
-        HEEDING_INT,
-        "restore",
-        film().toString(),
-        out.toString(),
-        "--model",
-        "median",
-        "--codec",
-        "ffv1",
-        "--chunk-frames",
-        "12");
+    return Child.start(folder, HEEDING_INT, command(out));
+  }
+
+  private static void finish(Path out) {
+    Said said = Said.by(command(out));
+    assertThat(said.code()).as(String.join("|", said.err())).isZero();
   }
 
   @Test
   void killedAtAnyMomentItGoesOnAndGivesTheSameFilm() throws Exception {
     Path undisturbed = folder.resolve("undisturbed.mkv");
-    try (Child child = start(undisturbed)) {
-      assertThat(child.exitCode()).as(child.errors()).isZero();
-    }
+    finish(undisturbed);
     Path out = folder.resolve("out.mkv");
     Random random = new Random(20261122);
     boolean finished = false;
@@ -68,9 +71,7 @@ class StoppedJobIT {
         child.process().destroyForcibly().waitFor();
       }
     }
-    try (Child child = start(out)) {
-      assertThat(child.exitCode()).as(child.errors()).isZero();
-    }
+    finish(out);
     assertThat(out).hasSameBinaryContentAs(undisturbed);
     assertThat(left(out)).isEmpty();
   }

@@ -1,9 +1,13 @@
 package org.reelspark.core.video;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.reelspark.core.io.LocalStorage;
@@ -47,6 +51,27 @@ final class StreamTable {
           new Row("WebVTT", "mkv", "-c:s webvtt"),
           new Row("QuickTime timed text", "mp4", "-c:s mov_text"));
 
+  /** Stands in a film for a packet of as many bytes. */
+  private static final String STAND_IN = "ABCDEFGHIJKLMNOPQ";
+
+  /** Bytes that Matroska's name of SubRip takes. */
+  private static final String SUBRIP = "S_TEXT/UTF8";
+
+  /**
+   * Subtitles that are pictures, which nothing here encodes.
+   *
+   * @param codec Matroska's name, no longer than SubRip's
+   * @param packet in hex, as long as {@link #STAND_IN}
+   */
+  private record Drawn(String name, String codec, String packet) {}
+
+  private static final List<Drawn> DRAWN =
+      List.of(
+          // A composition without objects, and the end of its set.
+          new Drawn("PGS", "S_HDMV/PGS", "16000b0060004010000180000000800000"),
+          // A unit with no pixels whose control sequence has colours and contrast and ends.
+          new Drawn("VobSub", "S_VOBSUB", "0011000400000004010600040004ffffff"));
+
   /** The table in Markdown. */
   static String markdown() throws IOException {
     StringBuilder table = new StringBuilder();
@@ -65,6 +90,9 @@ final class StreamTable {
           film(row, Stream.concat(Stream.of("-i", cues.toString()), words(row.arguments())));
       append(table, row.name(), film, 1);
     }
+    for (Drawn each : DRAWN) {
+      append(table, each.name(), drawn(each), 1);
+    }
     append(table, "attached file", RichFilm.matroska(), 5);
     append(table, "cover picture", RichFilm.mp4(), 7);
     whole(table, "timecode", RichFilm.mov(), "timecode");
@@ -78,6 +106,28 @@ final class StreamTable {
     arguments.addAll(second.toList());
     arguments.addAll(List.of("-c:v", "libx264", "-pix_fmt", "yuv420p"));
     return FilmFactory.film(row.name().replaceAll("\\W+", "-") + "." + row.container(), arguments);
+  }
+
+  /** A film with a line of SubRip whose name and text are those of the other kind. */
+  private static Path drawn(Drawn kind) {
+    Path cues =
+        FilmFactory.make(
+            "stand-in.srt",
+            1,
+            to -> Files.writeString(to, "1\n00:00:00,100 --> 00:00:00,300\n" + STAND_IN + "\n"));
+    Path film =
+        film(new Row("stand-in", "mkv", ""), Stream.of("-i", cues.toString(), "-c:s", "srt"));
+    return FilmFactory.make(
+        kind.name() + ".mkv",
+        1,
+        to -> {
+          String bytes = Files.readString(film, ISO_8859_1);
+          assertThat(bytes).containsOnlyOnce(SUBRIP).containsOnlyOnce(STAND_IN);
+          String codec = kind.codec() + "\0".repeat(SUBRIP.length() - kind.codec().length());
+          String packet = new String(HexFormat.of().parseHex(kind.packet()), ISO_8859_1);
+          assertThat(packet).hasSameSizeAs(STAND_IN);
+          Files.writeString(to, bytes.replace(SUBRIP, codec).replace(STAND_IN, packet), ISO_8859_1);
+        });
   }
 
   private static Stream<String> words(String arguments) {

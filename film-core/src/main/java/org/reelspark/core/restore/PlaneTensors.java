@@ -7,6 +7,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.reelspark.core.frame.Chroma;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
@@ -22,6 +25,9 @@ import org.reelspark.core.plan.PlaneLayout;
  * averaged on the way back.
  */
 final class PlaneTensors {
+  /** What chroma without colour is. */
+  private static final float NEUTRAL = 0.5f;
+
   private final PictureFormat format;
   private final PlaneLayout network;
   private final PlaneLayout own;
@@ -29,6 +35,7 @@ final class PlaneTensors {
   private final int width;
   private final int fullHeight;
   private final int fullWidth;
+  private ByteBuffer buffer;
 
   PlaneTensors(PictureFormat format, PlaneLayout network, int stride) {
     this.format = format;
@@ -61,20 +68,118 @@ final class PlaneTensors {
 
   /** A frame with its gain applied: luma above black, chroma around neutral. */
   NDArray read(NDManager manager, Frame frame, float gain, int black) {
-    try (NDManager scope = manager.newSubManager()) {
-      NDList channels = new NDList();
-      for (int plane = 0; plane < 3; plane++) {
-        float fixed = plane == 0 ? (float) black / (1 << format.bitDepth()) : 0.5f;
-        NDArray samples = plane < format.planes() ? samples(scope, frame, plane) : neutral(scope);
-        if (gain != 1 && plane < format.planes()) {
-          float white = (float) format.maxValue() / (1 << format.bitDepth());
-          samples = samples.sub(fixed).mul(gain).add(fixed).clip(0, white);
-        }
-        channels.add(channels(samples, plane));
+    ByteBuffer bytes = buffer();
+    FloatBuffer channels = bytes.asFloatBuffer();
+    float[] luma = values(gain, (float) black / (1 << format.bitDepth()));
+    float[] chroma = values(gain, NEUTRAL);
+    split(frame, 0, luma, channels);
+    for (int plane = 1; plane < 3; plane++) {
+      if (plane >= format.planes()) {
+        fill(channels, plane);
+      } else if (own == PlaneLayout.YUV420) {
+        copy(frame, plane, chroma, channels);
+      } else {
+        split(frame, plane, chroma, channels);
       }
-      NDArray tensor = NDArrays.concat(channels, 0);
-      tensor.attach(manager);
-      return tensor;
+    }
+    Shape shape = new Shape(own.channels(), height, width);
+    // An array over the buffer would change with the next frame.
+    try (NDArray view = manager.create(bytes, shape, DataType.FLOAT32)) {
+      return view.duplicate();
+    }
+  }
+
+  private ByteBuffer buffer() {
+    if (buffer == null) {
+      int size = Float.BYTES * own.channels() * height * width;
+      buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    }
+    return buffer;
+  }
+
+  /** What each sample stands for once a gain has acted on it around a fixed value. */
+  private float[] values(float gain, float fixed) {
+    float unit = 1f / (1 << format.bitDepth());
+    float white = (float) format.maxValue() / (1 << format.bitDepth());
+    float[] values = new float[1 << (8 * format.bytesPerSample())];
+    for (int sample = 0; sample < values.length; sample++) {
+      float value = sample * unit;
+      values[sample] =
+          gain == 1 ? value : Math.max(0, Math.min(white, (value - fixed) * gain + fixed));
+    }
+    return values;
+  }
+
+  /** A plane of the picture's size, where chroma that is coarser repeats, in four channels. */
+  private void split(Frame frame, int plane, float[] values, FloatBuffer channels) {
+    int[] columns = new int[fullWidth];
+    for (int x = 0; x < fullWidth; x++) {
+      columns[x] = Math.min(x / horizontal(plane), format.planeWidth(plane) - 1);
+    }
+    float[] line = new float[format.planeWidth(plane)];
+    float[] even = new float[width];
+    float[] odd = new float[width];
+    for (int y = 0; y < fullHeight; y++) {
+      read(
+          frame, plane, Math.min(y / vertical(plane), format.planeHeight(plane) - 1), values, line);
+      for (int x = 0; x < width; x++) {
+        even[x] = line[columns[2 * x]];
+        odd[x] = line[columns[2 * x + 1]];
+      }
+      int channel = 4 * plane + 2 * (y % 2);
+      channels.put(at(channel, y / 2), even);
+      channels.put(at(channel + 1, y / 2), odd);
+    }
+  }
+
+  /** A plane of chroma that is half as high and wide as the picture, in a channel of its own. */
+  private void copy(Frame frame, int plane, float[] values, FloatBuffer channels) {
+    int columns = format.planeWidth(plane);
+    float[] line = new float[columns];
+    float[] wide = new float[width];
+    for (int y = 0; y < height; y++) {
+      read(frame, plane, Math.min(y, format.planeHeight(plane) - 1), values, line);
+      System.arraycopy(line, 0, wide, 0, columns);
+      Arrays.fill(wide, columns, width, line[columns - 1]);
+      channels.put(at(3 + plane, y), wide);
+    }
+  }
+
+  /** The channels of chroma that the film has none of. */
+  private void fill(FloatBuffer channels, int plane) {
+    boolean one = own == PlaneLayout.YUV420;
+    int from = one ? 3 + plane : 4 * plane;
+    int size = (one ? 1 : 4) * height * width;
+    for (int i = 0; i < size; i++) {
+      channels.put(at(from, 0) + i, NEUTRAL);
+    }
+  }
+
+  private int horizontal(int plane) {
+    return plane == 0 ? 1 : format.chroma().horizontal();
+  }
+
+  private int vertical(int plane) {
+    return plane == 0 ? 1 : format.chroma().vertical();
+  }
+
+  /** Where a row of a channel begins in a tensor. */
+  private int at(int channel, int row) {
+    return (channel * height + row) * width;
+  }
+
+  private void read(Frame frame, int plane, int row, float[] values, float[] line) {
+    byte[] samples = frame.samples();
+    int bytes = format.bytesPerSample();
+    int at = format.planeOffset(plane) + row * line.length * bytes;
+    if (bytes == 1) {
+      for (int x = 0; x < line.length; x++) {
+        line[x] = values[samples[at + x] & 0xff];
+      }
+    } else {
+      for (int x = 0; x < line.length; x++) {
+        line[x] = values[(samples[at + 2 * x] & 0xff) + ((samples[at + 2 * x + 1] & 0xff) << 8)];
+      }
     }
   }
 
@@ -110,15 +215,22 @@ final class PlaneTensors {
 
   /** The samples of a frame, rounded and clipped to the format's values. */
   byte[] write(NDArray tensor) {
+    FloatBuffer channels = tensor.toByteBuffer(true).asFloatBuffer();
     byte[] out = new byte[format.bytes()];
+    int scale = 1 << format.bitDepth();
+    int most = format.maxValue();
+    int at = 0;
     for (int plane = 0; plane < format.planes(); plane++) {
-      try (NDManager scope = tensor.getManager().newSubManager()) {
-        NDArray values =
-            plane(tensor, plane)
-                .get(":{}, :{}", format.planeHeight(plane), format.planeWidth(plane));
-        values.attach(scope);
-        NDArray rounded = values.mul(1 << format.bitDepth()).round().clip(0, format.maxValue());
-        bytes(rounded).toByteBuffer().get(out, format.planeOffset(plane), format.planeBytes(plane));
+      float[] line = new float[fullWidth];
+      for (int y = 0; y < format.planeHeight(plane); y++) {
+        row(channels, plane, y, line);
+        for (int x = 0; x < format.planeWidth(plane); x++) {
+          int sample = (int) Math.max(0, Math.min(most, Math.rint(line[x] * scale)));
+          out[at++] = (byte) sample;
+          if (format.bytesPerSample() == 2) {
+            out[at++] = (byte) (sample >> 8);
+          }
+        }
       }
     }
     return out;
@@ -126,11 +238,57 @@ final class PlaneTensors {
 
   /** A plane's values as they are, row by row. */
   float[] values(NDArray tensor, int plane) {
-    try (NDManager scope = tensor.getManager().newSubManager()) {
-      NDArray values =
-          plane(tensor, plane).get(":{}, :{}", format.planeHeight(plane), format.planeWidth(plane));
-      values.attach(scope);
-      return values.toFloatArray();
+    FloatBuffer channels = tensor.toByteBuffer(true).asFloatBuffer();
+    int columns = format.planeWidth(plane);
+    float[] values = new float[columns * format.planeHeight(plane)];
+    float[] line = new float[fullWidth];
+    for (int y = 0; y < format.planeHeight(plane); y++) {
+      row(channels, plane, y, line);
+      System.arraycopy(line, 0, values, y * columns, columns);
+    }
+    return values;
+  }
+
+  /** A row of a plane; {@code line} has room for more columns than it has. */
+  private void row(FloatBuffer channels, int plane, int y, float[] line) {
+    if (plane > 0 && own == PlaneLayout.YUV420) {
+      channels.get(at(3 + plane, y), line, 0, width);
+    } else if (vertical(plane) == 2) {
+      mean(channels, at(4 * plane, y), 4, line);
+    } else {
+      int first = at(4 * plane + 2 * (y % 2), y / 2);
+      if (horizontal(plane) == 2) {
+        mean(channels, first, 2, line);
+      } else {
+        join(channels, first, line);
+      }
+    }
+  }
+
+  /** What as many channels have in the mean, one behind the other. */
+  private void mean(FloatBuffer channels, int first, int count, float[] line) {
+    float[] more = new float[width];
+    channels.get(first, line, 0, width);
+    for (int i = 1; i < count; i++) {
+      channels.get(first + i * height * width, more);
+      for (int x = 0; x < width; x++) {
+        line[x] += more[x];
+      }
+    }
+    for (int x = 0; x < width; x++) {
+      line[x] /= count;
+    }
+  }
+
+  /** Columns of even and of odd numbers, from two channels. */
+  private void join(FloatBuffer channels, int first, float[] line) {
+    float[] even = new float[width];
+    float[] odd = new float[width];
+    channels.get(first, even);
+    channels.get(first + height * width, odd);
+    for (int x = 0; x < width; x++) {
+      line[2 * x] = even[x];
+      line[2 * x + 1] = odd[x];
     }
   }
 
@@ -141,92 +299,15 @@ final class PlaneTensors {
 
   /** A mask [4, H, W] as one byte a luma sample. */
   byte[] writeMask(NDArray mask) {
-    NDArray values = shuffled(mask).get(":{}, :{}", format.height(), format.width());
+    FloatBuffer channels = mask.toByteBuffer(true).asFloatBuffer();
     byte[] out = new byte[format.width() * format.height()];
-    values.mul(255).round().toType(DataType.UINT8, false).toByteBuffer().get(out);
+    float[] line = new float[fullWidth];
+    for (int y = 0; y < format.height(); y++) {
+      join(channels, at(2 * (y % 2), y / 2), line);
+      for (int x = 0; x < format.width(); x++) {
+        out[y * format.width() + x] = (byte) Math.rint(255 * line[x]);
+      }
+    }
     return out;
-  }
-
-  private NDArray bytes(NDArray values) {
-    if (format.bytesPerSample() == 1) {
-      return values.toType(DataType.UINT8, false);
-    }
-    NDArray high = values.div(256).floor();
-    NDArray low = values.sub(high.mul(256));
-    return low.stack(high, 2).toType(DataType.UINT8, false);
-  }
-
-  /** A plane's values from 0 to 1, at the picture's size or that of its chroma. */
-  private NDArray samples(NDManager manager, Frame frame, int plane) {
-    int rows = format.planeHeight(plane);
-    int columns = format.planeWidth(plane);
-    ByteBuffer bytes =
-        ByteBuffer.wrap(frame.samples(), format.planeOffset(plane), format.planeBytes(plane))
-            .slice();
-    NDArray values;
-    if (format.bytesPerSample() == 1) {
-      values =
-          manager
-              .create(bytes, new Shape(rows, columns), DataType.UINT8)
-              .toType(DataType.FLOAT32, false);
-    } else {
-      NDArray pairs =
-          manager
-              .create(bytes, new Shape(rows, columns, 2), DataType.UINT8)
-              .toType(DataType.FLOAT32, false);
-      values = pairs.get(":, :, 0").add(pairs.get(":, :, 1").mul(256));
-    }
-    return values.mul(1f / (1 << format.bitDepth()));
-  }
-
-  private NDArray neutral(NDManager manager) {
-    return manager.full(new Shape(1, 1), 0.5f);
-  }
-
-  /** A plane in the channels of {@link #read}. */
-  private NDArray channels(NDArray samples, int plane) {
-    if (plane > 0 && own == PlaneLayout.YUV420) {
-      return extended(samples, height, width).expandDims(0);
-    }
-    NDArray full = samples;
-    if (plane > 0) {
-      full = full.repeat(0, format.chroma().vertical()).repeat(1, format.chroma().horizontal());
-    }
-    return extended(full, fullHeight, fullWidth)
-        .reshape(height, 2, width, 2)
-        .transpose(1, 3, 0, 2)
-        .reshape(4, height, width);
-  }
-
-  /** A plane out of the channels of {@link #read}, at least as large as the format's. */
-  private NDArray plane(NDArray tensor, int plane) {
-    if (plane == 0) {
-      return shuffled(tensor.get(":4"));
-    }
-    if (own == PlaneLayout.YUV420) {
-      return tensor.get(3 + plane);
-    }
-    NDArray four = tensor.get("{}:{}", 4 * plane, 4 * plane + 4);
-    return switch (format.chroma()) {
-      case YUV420 -> four.mean(new int[] {0});
-      case YUV422 ->
-          four.reshape(2, 2, height, width)
-              .mean(new int[] {1})
-              .transpose(1, 0, 2)
-              .reshape(fullHeight, width);
-      default -> shuffled(four);
-    };
-  }
-
-  private NDArray shuffled(NDArray four) {
-    return four.reshape(2, 2, height, width).transpose(2, 0, 3, 1).reshape(fullHeight, fullWidth);
-  }
-
-  /** Repeats the last row and the last column. */
-  private static NDArray extended(NDArray plane, int rows, int columns) {
-    long down = rows - plane.getShape().get(0);
-    NDArray tall = down == 0 ? plane : plane.concat(plane.get("-1:, :").repeat(0, down), 0);
-    long across = columns - plane.getShape().get(1);
-    return across == 0 ? tall : tall.concat(tall.get(":, -1:").repeat(1, across), 1);
   }
 }

@@ -81,7 +81,7 @@ final class ModelCache {
   }
 
   /** Closes the models of an idle executor; under a task at work, it would crash the JVM. */
-  private static void release() {
+  static void release() {
     if (RestoreTask.running() == 0) {
       closeAll();
     }

@@ -53,7 +53,7 @@ class ExecutorIT {
 
     assertThat(Runtime.getRuntime().removeShutdownHook(ModelCache.AT_THE_END)).isTrue();
     Runtime.getRuntime().addShutdownHook(ModelCache.AT_THE_END);
-    ModelCache.AT_THE_END.run();
+    ModelCache.release();
     assertThatThrownBy(model::restorer).isInstanceOf(IllegalStateException.class);
     assertThat(ModelCache.get(archive, hash, TRUSTED)).isNotSameAs(model);
   }

@@ -15,6 +15,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.util.ProgressBar;
 import ai.djl.util.Utils;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -105,11 +107,7 @@ class ModelArchiveTest {
           Predictor<NDList, NDList> predictor = model.newPredictor()) {
         assertSame(predictor.predict(new NDList(window)), expected);
       }
-      try (ZooModel<byte[], byte[]> model =
-              criteria(byte[].class, byte[].class).toBuilder()
-                  .optTranslatorFactory(new RestorationTranslatorFactory())
-                  .build()
-                  .loadModel();
+      try (ZooModel<byte[], byte[]> model = byDjlsExtensionForSpark();
           Predictor<byte[], byte[]> predictor = model.newPredictor()) {
         assertSame(NDList.decode(manager, predictor.predict(bytes)), expected);
       }
@@ -271,6 +269,21 @@ class ModelArchiveTest {
         .optEngine("PyTorch")
         .optModelUrls(ModelArchive.url(archive))
         .build();
+  }
+
+  /** By the very calls of {@code ai.djl.spark.ModelLoader}, as a predictor of bytes makes it. */
+  private ZooModel<byte[], byte[]> byDjlsExtensionForSpark() throws Exception {
+    Map<String, Object> arguments = new HashMap<>();
+    arguments.put("batchifier", "none");
+    return Criteria.builder()
+        .setTypes(byte[].class, byte[].class)
+        .optEngine("PyTorch")
+        .optModelUrls(ModelArchive.url(archive))
+        .optTranslatorFactory(new RestorationTranslatorFactory())
+        .optProgress(new ProgressBar())
+        .optArguments(arguments)
+        .build()
+        .loadModel();
   }
 
   private static void assertSame(NDList actual, NDList expected) {

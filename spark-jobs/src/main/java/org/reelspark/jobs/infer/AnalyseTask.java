@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.util.LongAccumulator;
@@ -58,7 +59,8 @@ public final class AnalyseTask {
     List<FrameSums> sums = new ArrayList<>();
     SideBySide stages = new SideBySide(context::isInterrupted);
     SideBySide.Belt<Frame> decoded = stages.belt(RestoreTask.QUEUE);
-    int gpu = Devices.decoding(context, order.decoder());
+    boolean local = Devices.isLocal(SparkEnv.get().conf());
+    int gpu = Devices.decoding(context.resourcesJMap(), local, order.decoder());
     stages.add("decode for " + Thread.currentThread().getName(), () -> decode(gpu, decoded));
     try {
       stages.run(() -> measure(decoded, sums));

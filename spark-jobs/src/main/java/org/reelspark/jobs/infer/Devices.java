@@ -2,8 +2,6 @@ package org.reelspark.jobs.infer;
 
 import java.util.Map;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.plan.DecoderChoice;
@@ -22,20 +20,25 @@ final class Devices {
    * The GPU that a task decodes on: the one that Spark assigned, or of a local job the machine's
    * first; 0 where it decodes on the processor.
    *
-   * @throws DeviceException where Spark assigned none, or several
+   * @param resources that Spark assigned to the task, by name
+   * @param local whether the job is local
+   * @throws DeviceException where Spark assigned none, or several, or one without a number
    */
-  static int decoding(TaskContext context, DecoderChoice decoder) {
-    return decoder == DecoderChoice.NVDEC ? number(context, "--decoder=nvdec") : 0;
+  static int decoding(
+      Map<String, ResourceInformation> resources, boolean local, DecoderChoice decoder) {
+    return decoder == DecoderChoice.NVDEC ? number(resources, local, "--decoder=nvdec") : 0;
   }
 
   /** As {@link #decoding}, where it encodes. */
-  static int encoding(TaskContext context, EncoderSettings encoder) {
-    return encoder.onGpu() ? number(context, "--encoder=nvenc") : 0;
+  static int encoding(
+      Map<String, ResourceInformation> resources, boolean local, EncoderSettings encoder) {
+    return encoder.onGpu() ? number(resources, local, "--encoder=nvenc") : 0;
   }
 
-  private static int number(TaskContext context, String option) {
-    ResourceInformation assigned = context.resourcesJMap().get(GPU);
-    if (assigned == null && isLocal(SparkEnv.get().conf())) {
+  private static int number(
+      Map<String, ResourceInformation> resources, boolean local, String option) {
+    ResourceInformation assigned = resources.get(GPU);
+    if (assigned == null && local) {
       return 0;
     }
     if (assigned == null || assigned.addresses().length != 1) {
@@ -63,12 +66,15 @@ final class Devices {
    * assignment a local job may use the machine's first; on a cluster it would be someone else's, so
    * there the CPU is used, or it is an error.
    *
+   * @param resources that Spark assigned to the task, by name
+   * @param local whether the job is local
    * @param asked what the user asks for
-   * @throws ModelException where Spark assigned several, or none though one is required
+   * @throws ModelException where Spark assigned several, one without a number, or none though one
+   *     is required
    */
-  static RestoreOptions options(TaskContext context, boolean local, RestoreOptions asked) {
+  static RestoreOptions options(
+      Map<String, ResourceInformation> resources, boolean local, RestoreOptions asked) {
     DeviceChoice device = asked.device();
-    Map<String, ResourceInformation> resources = context.resourcesJMap();
     if (!resources.containsKey(GPU)) {
       if (!local && device == DeviceChoice.GPU) {
         throw new ModelException(

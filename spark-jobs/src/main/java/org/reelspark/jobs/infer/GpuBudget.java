@@ -1,5 +1,6 @@
 package org.reelspark.jobs.infer;
 
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.reelspark.core.plan.SettingsException;
 
@@ -24,12 +25,19 @@ final class GpuBudget {
   /** The budget of the executor that calls. */
   static synchronized Budget ofExecutor() {
     if (ofExecutor == null) {
-      int tasks = SparkEnv.get().conf().getInt(TASKS, 1);
-      if (tasks < 1) {
-        throw new SettingsException(TASKS + "=" + tasks + ": at least one task must hold the GPU");
-      }
-      ofExecutor = new Budget(tasks);
+      ofExecutor = new Budget(tasks(SparkEnv.get().conf()));
     }
     return ofExecutor;
+  }
+
+  /**
+   * @throws SettingsException where no task may hold it
+   */
+  static int tasks(SparkConf conf) {
+    int tasks = conf.getInt(TASKS, 1);
+    if (tasks < 1) {
+      throw new SettingsException(TASKS + "=" + tasks + ": at least one task must hold the GPU");
+    }
+    return tasks;
   }
 }

@@ -24,8 +24,11 @@ final class ModelCache {
   private static final Map<Key, Model> MODELS = new HashMap<>();
   private static final Set<Integer> GPUS = ConcurrentHashMap.newKeySet();
 
+  /** Run when the JVM ends. */
+  static final Thread AT_THE_END = new Thread(ModelCache::release, "release-models");
+
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(ModelCache::release, "release-models"));
+    Runtime.getRuntime().addShutdownHook(AT_THE_END);
   }
 
   private ModelCache() {}
@@ -78,9 +81,14 @@ final class ModelCache {
   }
 
   /** Closes the models of an idle executor; under a task at work, it would crash the JVM. */
-  private static void release() {
+  static void release() {
     if (RestoreTask.running() == 0) {
-      MODELS.values().forEach(Model::close);
+      closeAll();
     }
+  }
+
+  private static synchronized void closeAll() {
+    MODELS.values().forEach(Model::close);
+    MODELS.clear();
   }
 }

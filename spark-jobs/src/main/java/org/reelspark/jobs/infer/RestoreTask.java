@@ -11,6 +11,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
+import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.util.LongAccumulator;
 import org.reelspark.core.defect.DefectShapes;
 import org.reelspark.core.frame.Frame;
@@ -108,15 +109,16 @@ public final class RestoreTask {
   private List<FinishedSegment> restore() throws IOException {
     String name = order.shipped() ? SparkFiles.get(order.model()) : order.model();
     boolean local = Devices.isLocal(SparkEnv.get().conf());
-    RestoreOptions options = Devices.options(context, local, order.options());
+    Map<String, ResourceInformation> resources = context.resourcesJMap();
+    RestoreOptions options = Devices.options(resources, local, order.options());
     Model model = ModelCache.get(name, order.modelHash(), options);
     List<FinishedSegment> finished = new ArrayList<>();
     SideBySide stages = new SideBySide(context::isInterrupted);
     SideBySide.Belt<Frame> decoded = stages.belt(QUEUE, Counters.DECODED);
     SideBySide.Belt<BeforeAfter> done = stages.belt(QUEUE, Counters.RESTORED);
     String thread = Thread.currentThread().getName();
-    int decoding = Devices.decoding(context, order.source().decoder());
-    int encoding = Devices.encoding(context, order.encoder());
+    int decoding = Devices.decoding(resources, local, order.source().decoder());
+    int encoding = Devices.encoding(resources, local, order.encoder());
     stages.add("decode for " + thread, () -> decode(decoding, decoded));
     stages.add("encode for " + thread, () -> encode(encoding, done, finished));
     try {

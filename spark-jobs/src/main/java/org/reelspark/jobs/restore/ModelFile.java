@@ -10,7 +10,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +40,9 @@ public record ModelFile(String name, ModelDescription description) implements Se
 
   /** Hashes of archives whose networks did as their cards say. */
   private static final Set<String> FOUND_SOUND = new HashSet<>();
+
+  /** Copies of archives, by their hashes. */
+  private static final Map<String, Path> BY_HASH = new HashMap<>();
 
   /**
    * Finds a model; an archive that lies elsewhere is fetched.
@@ -108,6 +113,27 @@ public record ModelFile(String name, ModelDescription description) implements Se
   /** Whether it comes as an archive. */
   boolean isArchive() {
     return Files.isRegularFile(Path.of(name));
+  }
+
+  /**
+   * The archive in a file of this JVM's that is named after its hash. Spark ships a file under its
+   * name alone and refuses a second one of that name, wherever it lies.
+   *
+   * @throws IOException where it can't be copied
+   */
+  Path namedByHash() throws IOException {
+    synchronized (BY_HASH) {
+      Path file = BY_HASH.get(description.hash());
+      if (file == null) {
+        Path folder = Files.createTempDirectory("reelspark-model");
+        folder.toFile().deleteOnExit();
+        file = folder.resolve(description.hash() + ".zip");
+        file.toFile().deleteOnExit();
+        Files.copy(Path.of(name), file);
+        BY_HASH.put(description.hash(), file);
+      }
+      return file;
+    }
   }
 
   private static String copy(Storage storage, String model) throws IOException {

@@ -46,8 +46,10 @@ public final class RestoreJob {
    * What came of it.
    *
    * @param already whether the film had been restored before
+   * @param otherWork work folders of the same OUT that other jobs began, with another film or other
+   *     settings; they may be at work still
    */
-  public record Outcome(RestoreReport report, boolean already) {}
+  public record Outcome(RestoreReport report, boolean already, List<String> otherWork) {}
 
   private final Storage storage;
   private final RestoreRequest request;
@@ -55,6 +57,7 @@ public final class RestoreJob {
   private final Supplier<SparkSession> sessions;
   private final boolean indexedInTask;
   private final Location out;
+  private final Location base;
   private final List<String> places;
 
   /**
@@ -83,6 +86,7 @@ public final class RestoreJob {
     this.sessions = sessions;
     this.progress = new StageClock(progress);
     this.out = new Location(request.out()).full();
+    this.base = request.work() == null ? out.parent() : new Location(request.work());
     this.places = places(out, request);
   }
 
@@ -97,9 +101,8 @@ public final class RestoreJob {
   public Outcome run() throws IOException {
     refuseFolders();
     Preparation.refuseSameFile(request);
-    Location base = request.work() == null ? out.parent() : new Location(request.work());
     Publication publication = new Publication(storage, places, request.overwrite());
-    publication.refuseStrangers(anyJobs(base));
+    publication.refuseStrangers(anyJobs());
     for (String place : places) {
       storage.rehearse(place);
     }
@@ -130,7 +133,7 @@ public final class RestoreJob {
         throw e;
       }
       work.delete();
-      return new Outcome(theirs.get(), true);
+      return new Outcome(theirs.get(), true, otherWork(work));
     }
   }
 
@@ -261,7 +264,7 @@ public final class RestoreJob {
     if (!request.keepWork()) {
       work.delete();
     }
-    return new Outcome(report, already);
+    return new Outcome(report, already, otherWork(work));
   }
 
   /** The film and its reports are there: who was killed while writing them left the rest. */
@@ -346,12 +349,19 @@ public final class RestoreJob {
    * What jobs, whatever their plans were, say that they have made at OUT and beside it. Asked
    * before the film is indexed, which may take long.
    */
-  private List<RestoreReport> anyJobs(Location base) throws IOException {
+  private List<RestoreReport> anyJobs() throws IOException {
     List<RestoreReport> reports = new ArrayList<>(reported());
     for (WorkFolder work : WorkFolder.allIn(storage, base, out)) {
       RestoreReport.read(work.readPublishing()).ifPresent(reports::add);
     }
     return reports;
+  }
+
+  private List<String> otherWork(WorkFolder own) throws IOException {
+    return WorkFolder.allIn(storage, base, out).stream()
+        .map(other -> other.location().text())
+        .filter(other -> !other.equals(own.location().text()))
+        .toList();
   }
 
   private static Broadcast<SerializableConfiguration> hadoop(JavaSparkContext spark) {

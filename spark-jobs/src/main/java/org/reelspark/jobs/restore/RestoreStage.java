@@ -160,12 +160,13 @@ final class RestoreStage {
     }
   }
 
-  private RestoreOrder order() {
+  private RestoreOrder order() throws IOException {
     boolean shipped = film.model().isArchive() && !spark.isLocal();
     String model = film.model().name();
     if (shipped) {
-      spark.addFile(model);
-      model = Path.of(model).getFileName().toString();
+      Path archive = film.model().namedByHash();
+      spark.addFile(archive.toString());
+      model = archive.getFileName().toString();
     }
     return new RestoreOrder(
         film.order(),

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,9 +25,11 @@ import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.plan.VideoCodec;
+import org.reelspark.core.video.FilmFactory;
 import org.reelspark.jobs.batch.FilmRow.Status;
 import org.reelspark.jobs.restore.Films;
 import org.reelspark.jobs.restore.LocalSpark;
@@ -161,6 +164,45 @@ class BatchIT {
         .extracting(FilmRow::status)
         .containsExactly(Status.RESTORED, Status.ALREADY, Status.FAILED);
     assertThat(Films.hashes(out.resolve("a.mp4.mkv"))).isEqualTo(Films.hashes(in.resolve("a.mp4")));
+  }
+
+  /** Of the same size and time, as a store's clock and a film without compression may have it. */
+  @Test
+  void aFilmThatChangedByItsTagAloneIsRestoredAgain() throws Exception {
+    List<String> arguments = new ArrayList<>(FilmFactory.pattern(96, 64, "25", 12));
+    arguments.addAll(List.of("-c:v", "rawvideo", "-pix_fmt", "yuv420p", "-threads", "1"));
+    byte[] bytes = Files.readAllBytes(FilmFactory.film("raw-12.mkv", arguments));
+    S3Server server = S3Server.get();
+    Configuration settings = LocalSpark.session().sparkContext().hadoopConfiguration();
+    server.settings().forEach(settings::set);
+    Storage storage = new SchemeStorage(settings);
+    String store = server.bucket("films") + "/" + UUID.randomUUID();
+    List<FileStamp> stamps = new ArrayList<>();
+    List<List<String>> frames = new ArrayList<>();
+    for (int upload = 0; upload < 2; upload++) {
+      bytes[bytes.length / 2] ^= 1;
+      Path film = Files.write(folder.resolve("film.mkv"), bytes);
+      frames.add(Films.hashes(film));
+      storage.publish(film, store + "/in.mkv", true);
+      server.date(store + "/in.mkv", Instant.parse("2026-01-02T03:04:05Z"));
+      stamps.add(storage.stat(store + "/in.mkv").orElseThrow());
+      RestoreRequest request =
+          RestoreRequest.of(store + "/in.mkv", store + "/out.mkv")
+              .optModel("identity")
+              .optCodec(VideoCodec.FFV1)
+              .build();
+      assertThat(run(storage, store, 1, request))
+          .extracting(FilmRow::status)
+          .containsExactly(Status.RESTORED);
+      Path out = Films.download(storage, store + "/out.mkv", folder.resolve("out.mkv"));
+      assertThat(Films.hashes(out)).isEqualTo(frames.get(upload));
+    }
+    assertThat(frames.get(0)).isNotEqualTo(frames.get(1));
+    assertThat(stamps.get(0))
+        .isNotEqualTo(stamps.get(1))
+        .usingRecursiveComparison()
+        .ignoringFields("tag")
+        .isEqualTo(stamps.get(1));
   }
 
   @Test

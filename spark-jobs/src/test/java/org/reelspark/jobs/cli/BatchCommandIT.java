@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelspark.core.report.RestoreReport;
@@ -54,6 +56,55 @@ class BatchCommandIT {
         .containsExactly(out.resolve("masks/two.mkv").toString());
     assertThat(out.resolve("masks/two.mkv")).exists();
     assertThat(out.resolve("films.json")).exists();
+  }
+
+  @Test
+  void aNameWithAStarAFolderAndALinesListAreTheFilmsThatTheyStandFor() throws Exception {
+    Path film = Films.film("many.mp4", 12);
+    Path takes = Files.createDirectory(folder.resolve("takes"));
+    Path reels = Files.createDirectory(folder.resolve("reels"));
+    for (Path place :
+        List.of(
+            takes.resolve("take 1.mp4"),
+            takes.resolve("take 2.mp4"),
+            takes.resolve("other.mp4"),
+            reels.resolve("reel.mp4"))) {
+      Files.copy(film, place);
+    }
+    Files.writeString(reels.resolve("notes.txt"), "no film");
+    Path list =
+        Files.writeString(
+            folder.resolve("list.jsonl"),
+            """
+            {"film": "%s", "output": "listed.mkv", "to": "5f"}
+            """
+                .formatted(film));
+    Path out = folder.resolve("out");
+    Said said =
+        Said.by(
+            "restore",
+            takes + "/take*.mp4",
+            reels.toString(),
+            "--films=" + list,
+            out + "/",
+            "--model=identity",
+            "--quiet");
+    assertThat(said.code()).as("%s", said.err()).isZero();
+    try (Stream<Path> made = Files.list(out)) {
+      assertThat(made.map(path -> path.getFileName().toString()))
+          .filteredOn(name -> name.matches(".*\\.m..|films\\..*"))
+          .containsExactlyInAnyOrder(
+              "take 1.mp4",
+              "take 2.mp4",
+              "reel.mp4",
+              "listed.mkv",
+              "films.json",
+              "films.html",
+              "films.parquet");
+    }
+    assertThat(report(out.resolve("take 2.mp4")).verification().frames()).isEqualTo(12);
+    assertThat(report(out.resolve("reel.mp4")).verification().frames()).isEqualTo(12);
+    assertThat(report(out.resolve("listed.mkv")).verification().frames()).isEqualTo(5);
   }
 
   @Test

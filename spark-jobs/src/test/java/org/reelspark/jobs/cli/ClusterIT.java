@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -23,11 +25,15 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.video.FilmFactory;
+import org.reelspark.jobs.storage.ServerProcess;
 
 /** The bundle on a standalone cluster of stock Spark: the film is the one of a local job. */
 @EnabledOnOs(OS.LINUX)
 class ClusterIT {
   private static final int FRAMES = 200;
+  private static final String SECRET = "kept-to-itself-4711";
+  private static final List<String> WITH_A_SECRET =
+      List.of("spark.hadoop.fs.s3a.secret.key=" + SECRET);
 
   @TempDir static Path shared;
   @TempDir Path folder;
@@ -86,8 +92,9 @@ class ClusterIT {
 
   @Test
   void inClientModeTheFilmsAreThoseOfALocalJob() throws Exception {
+    Set<Path> before = cluster.executorLogs().keySet();
     StandaloneCluster.Submission submission =
-        cluster.submit("client", List.of(), withCompanions(out));
+        cluster.submit("client", WITH_A_SECRET, withCompanions(out));
     assertThat(submission.code()).as(submission.log()).isZero();
     assertThat(out).hasSameBinaryContentAs(local);
     for (String name : List.of("mask.mkv", "compare.mp4")) {
@@ -95,15 +102,24 @@ class ClusterIT {
       Files.delete(folder.resolve(name));
     }
     assertOnlyTheFilmIsLeft();
+    cluster.assertNoLogHolds(SECRET);
+    Map<Path, String> executors = cluster.executorLogs();
+    executors.keySet().removeAll(before);
+    assertThat(report().work().chunks()).isGreaterThan(2 * executors.size());
+    assertThat(executors.values())
+        .extracting(log -> log.split("opened model median on the CPU", -1).length - 1)
+        .contains(1)
+        .allMatch(times -> times <= 1);
   }
 
   @Tag("full")
   @Test
   void inClusterModeTheReportIsTheVerdict() throws Exception {
     StandaloneCluster.Submission submission =
-        cluster.submit("cluster", List.of(), arguments(film(), out));
+        cluster.submit("cluster", WITH_A_SECRET, arguments(film(), out));
     assertThat(submission.code()).as(submission.log()).isZero();
     assertThat(submission.log()).contains("FINISHED");
+    cluster.assertNoLogHolds(SECRET);
     assertThat(report().verification().frames()).isEqualTo(FRAMES);
     assertThat(out).hasSameBinaryContentAs(local);
     assertOnlyTheFilmIsLeft();
@@ -126,8 +142,8 @@ class ClusterIT {
     Process submission = cluster.start(log(), "client", List.of(), arguments(film(), out));
     for (int kill = 1; kill <= 2; kill++) {
       int wanted = 3 * kill;
-      await(submission, () -> segments() >= wanted);
-      cluster.executors().stream().findFirst().ifPresent(ProcessHandle::destroyForcibly);
+      await(submission, () -> segments() >= wanted && !cluster.executors().isEmpty());
+      kill(submission, cluster.executors().subList(0, 1));
     }
     assertEndsWell(submission);
   }
@@ -140,10 +156,12 @@ class ClusterIT {
     out = result.resolve("out.mkv");
     try (StandaloneCluster lossy = new StandaloneCluster(elsewhere, 2)) {
       Process submission = lossy.start(log(), "client", List.of(), arguments(film(), out));
-      await(submission, () -> segments() >= 4);
-      List<ProcessHandle> executors = lossy.worker(0).descendants().toList();
-      lossy.worker(0).kill();
-      executors.forEach(ProcessHandle::destroyForcibly);
+      ServerProcess worker = lossy.worker(0);
+      await(submission, () -> segments() >= 4 && worker.descendants().count() > 0);
+      List<ProcessHandle> lost =
+          Stream.concat(Stream.of(worker.handle()), worker.descendants()).toList();
+      assertThat(lost).hasSizeGreaterThan(1);
+      kill(submission, lost);
       delete(lossy.workerFolder(0));
       assertEndsWell(submission);
     }
@@ -192,10 +210,22 @@ class ClusterIT {
     assertOnlyTheFilmIsLeft();
   }
 
-  private static void await(Process submission, BooleanSupplier ready) throws Exception {
-    while (submission.isAlive() && !ready.getAsBoolean()) {
-      submission.waitFor(20, TimeUnit.MILLISECONDS);
+  /** Waits for a moment of a job that is under way. */
+  private void await(Process submission, BooleanSupplier ready) throws Exception {
+    while (!ready.getAsBoolean()) {
+      assertThat(submission.waitFor(20, TimeUnit.MILLISECONDS))
+          .as("ended before it came to that: %s", Files.readString(log()))
+          .isFalse();
     }
+  }
+
+  /** Kills processes that are at work for a job, which is still at it then. */
+  private static void kill(Process submission, List<ProcessHandle> processes) {
+    assertThat(processes).isNotEmpty().allMatch(ProcessHandle::isAlive);
+    assertThat(submission.isAlive()).isTrue();
+    processes.forEach(ProcessHandle::destroyForcibly);
+    processes.forEach(process -> process.onExit().join());
+    assertThat(processes).noneMatch(ProcessHandle::isAlive);
   }
 
   /** Chunks that the driver has accepted. */

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -28,11 +29,16 @@ import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.DamagePolicy;
 import org.reelspark.core.plan.FrameIndex;
+import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.video.FilmFactory;
 import org.reelspark.core.video.FilmProbe;
 import org.reelspark.core.video.FrameIndexer;
 import org.reelspark.jobs.restore.Films;
+import org.reelspark.jobs.restore.LocalSpark;
+import org.reelspark.jobs.restore.Progress;
+import org.reelspark.jobs.restore.RestoreJob;
+import org.reelspark.jobs.restore.RestoreRequest;
 import org.reelspark.jobs.storage.S3Door;
 import org.reelspark.jobs.storage.S3Server;
 import org.reelspark.jobs.storage.SchemeStorage;
@@ -49,6 +55,9 @@ class FaultsIT {
 
   @TempDir Path folder;
 
+  private Path result;
+  private Path out;
+
   private final S3Server server = S3Server.get();
   private final Storage storage = new SchemeStorage(server.configuration());
   private final String store = server.bucket("films") + "/" + UUID.randomUUID();
@@ -58,6 +67,12 @@ class FaultsIT {
   @AfterEach
   void noMischief() {
     server.door().open(S3Door.NO_MISCHIEF);
+  }
+
+  @BeforeEach
+  void nameTheFilm() throws IOException {
+    result = Files.createDirectory(folder.resolve("result"));
+    out = result.resolve("out.mkv");
   }
 
   /** Of five chunks of a megabyte, so that each is fetched by requests of its own. */
@@ -74,9 +89,8 @@ class FaultsIT {
   }
 
   @Test
-  void aChunkThatFailsEveryTimeFailsTheFilmAfterSoManyTries() throws Exception {
+  void aChunkThatFailsEveryTimeFailsTheFilmAfterSoManyTriesAndTheNextRunGoesOn() throws Exception {
     AtomicInteger failures = failAFetchOfTheFourthChunk(Integer.MAX_VALUE);
-    Path out = folder.resolve("out.mkv");
     try (Child child = restore(tries(), out.toString())) {
       assertThat(child.exitCode()).as(child.errors()).isEqualTo(4);
       assertThat(child.errors())
@@ -86,13 +100,42 @@ class FaultsIT {
     assertThat(failures).hasValue(TRIES);
     assertThat(out).doesNotExist();
     assertNoFileHoldsTheSecret();
+    noMischief();
+    // Of two tasks at a time, two had ended before the fourth was begun.
+    assertThat(restoreHere().work().resumed()).isBetween(2, FRAMES / CHUNK - 1);
+    assertOnlyTheFilmIsLeft();
+  }
+
+  /** What a command line of {@link #restore} does, in this process. */
+  private RestoreReport restoreHere() throws IOException {
+    Configuration settings = LocalSpark.session().sparkContext().hadoopConfiguration();
+    server.settings().forEach(settings::set);
+    RestoreRequest request =
+        RestoreRequest.of(in, out.toString())
+            .optModel("identity")
+            .optCodec(VideoCodec.FFV1)
+            .optChunkFrames(CHUNK)
+            .build();
+    return new RestoreJob(new SchemeStorage(settings), request, LocalSpark::session, Progress.NONE)
+        .run()
+        .report();
+  }
+
+  private void assertOnlyTheFilmIsLeft() throws IOException {
+    assertThat(Films.hashes(out)).isEqualTo(Films.hashes(film()));
+    try (Stream<Path> left = Files.list(result)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "out.mkv", "out.mkv.report.json", "out.mkv.report.html", "out.mkv.frames.parquet");
+    }
   }
 
   @Test
   void aChunkThatFailsOnceIsTriedAgainAndTheReportSaysSo() throws Exception {
     AtomicInteger failures = failAFetchOfTheFourthChunk(1);
-    Path out = folder.resolve("out.mkv");
+    Path metrics = Files.createDirectory(folder.resolve("metrics"));
     List<String> options = new ArrayList<>(tries());
+    options.addAll(MetricFiles.options(metrics));
     Path events = Files.createDirectory(folder.resolve("events"));
     options.add("-Dspark.eventLog.enabled=true");
     options.add("-Dspark.hadoop.fs.azure.account.key.films=not-a-secret");
@@ -102,10 +145,11 @@ class FaultsIT {
     }
     assertThat(failures).hasValue(1);
     RestoreReport report =
-        RestoreReport.of(Files.readString(folder.resolve("out.mkv.report.json")));
+        RestoreReport.of(Files.readString(result.resolve("out.mkv.report.json")));
     assertThat(report.work().retries()).isEqualTo(1);
-    assertThat(Films.hashes(out)).isEqualTo(Films.hashes(film()));
-    assertThat(works()).isEmpty();
+    assertThat(MetricFiles.last(metrics, "chunksRetried")).isEqualTo(1);
+    assertThat(MetricFiles.last(metrics, "chunks")).isEqualTo(FRAMES / CHUNK);
+    assertOnlyTheFilmIsLeft();
     // What Spark's pages show is what the event log holds.
     try (Stream<Path> logs = Files.list(events)) {
       assertThat(logs.findFirst().orElseThrow())
@@ -162,7 +206,7 @@ class FaultsIT {
   }
 
   private List<Path> works() {
-    try (Stream<Path> entries = Files.list(folder)) {
+    try (Stream<Path> entries = Files.list(result)) {
       return entries.filter(path -> path.toString().endsWith(".reelspark-work")).toList();
     } catch (IOException e) {
       return List.of();
@@ -191,9 +235,9 @@ class FaultsIT {
               }
               return S3Door.Mischief.NONE;
             });
-    String out = store + "/out.mkv";
+    String stored = store + "/out.mkv";
     List<String> local = List.of("-Dspark.master=local[2]");
-    try (Child child = restore(local, out)) {
+    try (Child child = restore(local, stored)) {
       boolean begun = uploading.await(3, TimeUnit.MINUTES);
       child.process().destroyForcibly().waitFor();
       assertThat(begun).as(child.errors()).isTrue();
@@ -201,12 +245,13 @@ class FaultsIT {
     killed.countDown();
     noMischief();
     assertThat(server.pendingUploads(store)).isEqualTo(1);
-    assertThat(storage.stat(out)).isEmpty();
-    try (Child other = restore(local, out, "--to=90f", "--work=" + folder.resolve("other"))) {
+    assertThat(storage.stat(stored)).isEmpty();
+    try (Child other = restore(local, stored, "--to=90f", "--work=" + folder.resolve("other"))) {
       assertThat(other.exitCode()).as(other.errors()).isEqualTo(2);
-      assertThat(other.errors()).contains(out + ": another run is publishing there: plan ");
+      assertThat(other.errors()).contains(stored + ": another run is publishing there: plan ");
     }
-    try (Child child = next.equals("clean") ? start(local, "clean", out) : restore(local, out)) {
+    try (Child child =
+        next.equals("clean") ? start(local, "clean", stored) : restore(local, stored)) {
       assertThat(child.exitCode()).as(child.errors()).isZero();
     }
     if (next.equals("clean")) {
@@ -214,12 +259,12 @@ class FaultsIT {
       assertThat(storage.folders(store)).isEmpty();
       assertThat(storage.list(store)).extracting(FileStamp::location).containsExactly(in);
     } else {
-      assertOnlyTheFilmIsLeft(out, film);
+      assertOnlyTheFilmIsStored(stored, film);
     }
   }
 
-  private Child restore(List<String> options, String out, String... more) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("restore", in, out, "--model=identity"));
+  private Child restore(List<String> options, String to, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("restore", in, to, "--model=identity"));
     arguments.addAll(List.of("--codec=ffv1", "--chunk-frames=" + CHUNK, "--quiet"));
     arguments.addAll(List.of(more));
     return start(options, arguments.toArray(String[]::new));
@@ -231,14 +276,18 @@ class FaultsIT {
     return Child.start(folder, List.of(), all, arguments);
   }
 
-  private void assertOnlyTheFilmIsLeft(String out, Path film) throws IOException {
+  private void assertOnlyTheFilmIsStored(String stored, Path film) throws IOException {
     assertThat(storage.list(store))
         .extracting(FileStamp::location)
         .containsExactlyInAnyOrder(
-            in, out, out + ".report.json", out + ".report.html", out + ".frames.parquet");
+            in,
+            stored,
+            stored + ".report.json",
+            stored + ".report.html",
+            stored + ".frames.parquet");
     assertThat(storage.folders(store)).isEmpty();
     assertThat(server.pendingUploads(store)).isZero();
-    Path local = Films.download(storage, out, folder.resolve("out.mkv"));
+    Path local = Films.download(storage, stored, folder.resolve("stored.mkv"));
     assertThat(Films.hashes(local)).isEqualTo(Films.hashes(film));
   }
 }

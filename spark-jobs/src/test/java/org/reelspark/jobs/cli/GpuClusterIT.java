@@ -20,7 +20,6 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelspark.core.video.FilmFactory;
-import org.reelspark.jobs.infer.MetricsPlugin;
 
 /**
  * A worker with two GPUs, as far as Spark knows: two executors of one core and one GPU each. What
@@ -49,7 +48,7 @@ class GpuClusterIT {
     assertThat(taskNeeds(events, chunks)).containsExactly("cpus", "gpu");
     assertThat(taskNeeds(events, stitch)).containsExactly("cpus");
     // Of both executors, at the driver.
-    assertThat(frames()).isEqualTo(48);
+    assertThat(MetricFiles.last(folder.resolve("metrics"), "frames")).isEqualTo(48);
   }
 
   @Test
@@ -74,15 +73,8 @@ class GpuClusterIT {
     Path film = Files.copy(FilmFactory.film("gpus.mp4", arguments), folder.resolve("in.mp4"));
     Path smi = GpuNode.smi(folder.resolve("bin"), 2);
     Path script = Path.of("..", "conf", "discover-gpus.sh").toAbsolutePath().normalize();
-    return Child.start(
-        folder,
-        List.of(
-            "env",
-            "-u",
-            "CUDA_VISIBLE_DEVICES",
-            "SPARK_HOME=" + folder.resolve("home"),
-            "SPARK_SCALA_VERSION=2.12",
-            "PATH=" + smi + ":" + System.getenv("PATH")),
+    List<String> options = new ArrayList<>(MetricFiles.options(folder.resolve("metrics")));
+    options.addAll(
         List.of(
             "-Dspark.master=local-cluster[1,2,2048]",
             "-Dspark.executor.cores=1",
@@ -96,31 +88,24 @@ class GpuClusterIT {
             "-Dspark.executor.resource.gpu.amount=1",
             "-Dspark.task.resource.gpu.amount=1",
             "-Dspark.scheduler.minRegisteredResourcesRatio=1",
-            "-Dspark.plugins=" + MetricsPlugin.class.getName(),
-            "-Dspark.metrics.conf.driver.sink.csv.class=org.apache.spark.metrics.sink.CsvSink",
-            "-Dspark.metrics.conf.driver.sink.csv.directory=" + folder.resolve("metrics"),
             "-Dspark.eventLog.enabled=true",
-            "-Dspark.eventLog.dir=" + folder.resolve("events").toUri()),
+            "-Dspark.eventLog.dir=" + folder.resolve("events").toUri()));
+    return Child.start(
+        folder,
+        List.of(
+            "env",
+            "-u",
+            "CUDA_VISIBLE_DEVICES",
+            "SPARK_HOME=" + folder.resolve("home"),
+            "SPARK_SCALA_VERSION=2.12",
+            "PATH=" + smi + ":" + System.getenv("PATH")),
+        options,
         "restore",
         film.toString(),
         folder.resolve("out.mkv").toString(),
         "--model=" + model,
         "--codec=ffv1",
         "--chunk-frames=12");
-  }
-
-  /** The last value that the driver's metrics say. */
-  private double frames() throws IOException {
-    try (Stream<Path> files = Files.list(folder.resolve("metrics"))) {
-      Path file =
-          files
-              .filter(each -> each.toString().endsWith("MetricsPlugin.frames.csv"))
-              .findFirst()
-              .orElseThrow();
-      List<String> lines = Files.readAllLines(file);
-      String line = lines.get(lines.size() - 1);
-      return Double.parseDouble(line.substring(line.indexOf(',') + 1));
-    }
   }
 
   private List<JsonNode> events() throws IOException {

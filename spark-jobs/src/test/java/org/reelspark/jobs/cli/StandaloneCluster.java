@@ -1,12 +1,16 @@
 package org.reelspark.jobs.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +20,9 @@ import org.reelspark.jobs.storage.ServerProcess;
 /** Spark's own master and workers, a process and a host of its own each, and spark-submit. */
 final class StandaloneCluster implements AutoCloseable {
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
+
+  private static final Pattern LOG = Pattern.compile(".*/(stdout|stderr|[^/]*\\.(log|txt))");
+  private static final Pattern EXECUTOR_LOG = Pattern.compile(".*/work/app-[^/]*/\\d+/stderr");
 
   /** All of 127.0.0.0/8 is this machine. */
   private static final String LOOPBACK = "127.0.0.";
@@ -106,6 +113,30 @@ final class StandaloneCluster implements AutoCloseable {
                     .filter(line -> line.contains("CoarseGrainedExecutorBackend"))
                     .isPresent())
         .toList();
+  }
+
+  /** What all its processes have written so far, and those that submitted to it, by their files. */
+  Map<Path, String> logs() throws IOException {
+    Map<Path, String> logs = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(each -> LOG.matcher(each.toString()).matches()).toList()) {
+        logs.put(file, Files.readString(file, StandardCharsets.ISO_8859_1));
+      }
+    }
+    return logs;
+  }
+
+  /** What executors have written so far, by their files. */
+  Map<Path, String> executorLogs() throws IOException {
+    Map<Path, String> logs = logs();
+    logs.keySet().removeIf(file -> !EXECUTOR_LOG.matcher(file.toString()).matches());
+    return logs;
+  }
+
+  void assertNoLogHolds(String secret) throws IOException {
+    assertThat(executorLogs()).isNotEmpty();
+    assertThat(logs())
+        .allSatisfy((file, log) -> assertThat(log).as(file.toString()).doesNotContain(secret));
   }
 
   /**

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.VideoCodec;
+import org.reelspark.jobs.clean.CleanJob;
 import org.reelspark.jobs.storage.HdfsServer;
 import org.reelspark.jobs.storage.S3Door;
 import org.reelspark.jobs.storage.S3Server;
@@ -137,8 +138,23 @@ class RestoreRemoteIT {
       refused.countDown();
       thread.shutdownNow();
     }
+    // The loser's work is as good as ever: its user may choose another OUT.
+    RestoreJob.Outcome next = restore(folder);
+    assertThat(next.already()).isTrue();
+    assertThat(next.otherWork())
+        .isEqualTo(storage.folders(folder).stream().map(name -> folder + "/" + name).toList())
+        .hasSize(1);
+    assertThat(new CleanJob(storage).run(folder + "/out.mkv")).isEqualTo(next.otherWork());
+    assertThat(storage.folders(folder)).isEmpty();
+    assertThat(names(folder))
+        .containsExactly(
+            "in.mp4",
+            "out.mkv",
+            "out.mkv.frames.parquet",
+            "out.mkv.report.html",
+            "out.mkv.report.json");
+    assertThat(S3Server.get().pendingUploads(folder)).isZero();
     assertThat(Films.hashes(download(folder + "/out.mkv"))).isEqualTo(Films.hashes(film));
-    assertThat(names(folder)).noneMatch(name -> name.endsWith(".lock"));
   }
 
   private RestoreJob.Outcome restore(String folder) throws Exception {

@@ -212,9 +212,15 @@ class StorageFaultsIT {
             });
     assertNothingIsAtOut();
     noMischief();
-    assertThat(restore().report().work().resumed()).isZero();
+    List<String> begun = storage.folders(folder);
+    assertThat(begun).hasSize(1);
+    RestoreJob.Outcome next = restore();
+    assertThat(next.report().work().resumed()).isZero();
     // What was begun for the film that was there before is another job's, as far as anyone knows.
-    assertThat(new CleanJob(storage).run(out)).hasSize(1);
+    assertThat(storage.folders(folder)).isEqualTo(begun);
+    List<String> named = List.of(folder + "/" + begun.get(0));
+    assertThat(next.otherWork()).isEqualTo(named);
+    assertThat(new CleanJob(storage).run(named.get(0))).isEqualTo(named);
     assertOnlyTheFilmIsLeft(other);
   }
 

@@ -120,9 +120,14 @@ public final class S3Server {
 
   /** Sets back the time at which an object was written. */
   public void age(String location, Duration age) throws IOException {
+    date(location, Instant.now().minus(age));
+  }
+
+  /** Sets the time at which an object was written. */
+  public void date(String location, Instant time) throws IOException {
     Files.setLastModifiedTime(
         folder.resolve("buckets").resolve(location.substring("s3a://".length())),
-        FileTime.from(Instant.now().minus(age)));
+        FileTime.from(time));
   }
 
   /** Uploads below a folder that nobody has completed. */

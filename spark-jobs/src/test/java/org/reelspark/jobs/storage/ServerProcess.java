@@ -65,6 +65,10 @@ public final class ServerProcess {
     return process.descendants();
   }
 
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   /** Ends it at once, as a power cut would. */
   public void kill() {
     process.destroyForcibly().onExit().join();

@@ -46,7 +46,21 @@ def arguments(film: str, out: str) -> list[str]:
 
 
 def hadoop(path: ObjectStoragePath) -> str:
-    return str(path).replace("s3://aws_default@", "s3a://").replace("s3://", "s3a://")
+    """As Hadoop names it: without Airflow's connection, and a file of a mount by its path alone."""
+    plain = str(path).replace("://aws_default@", "://", 1)
+    return plain.replace("s3://", "s3a://", 1).removeprefix("file://")
+
+
+def found(folder: ObjectStoragePath, restored: ObjectStoragePath, out: ObjectStoragePath):
+    """Yields the films in a folder and in those below it, each with its OUT: in the same folders below restored."""
+    for entry in sorted(folder.iterdir(), key=str):
+        if entry.name.startswith(".") or str(entry).rstrip("/") == str(restored).rstrip("/"):
+            continue
+        if entry.is_dir():
+            yield from found(entry, restored, out / entry.name)
+        elif entry.suffix.lower() in FILMS:
+            # The whole name, as two films may differ in nothing but their endings.
+            yield entry, out / f"{entry.name}.mkv"
 
 
 @task
@@ -54,26 +68,31 @@ def new_films() -> list[dict[str, str]]:
     """Films without a report beside their OUT: a report is written last, once the film is published."""
     incoming = ObjectStoragePath(Variable.get("reelspark_incoming"), conn_id="aws_default")
     restored = ObjectStoragePath(Variable.get("reelspark_restored"), conn_id="aws_default")
-    films = []
-    for film in sorted(incoming.iterdir(), key=str):
-        # The whole name, as two films may differ in nothing but their endings.
-        out = restored / f"{film.name}.mkv"
-        if film.suffix.lower() in FILMS and not (restored / f"{out.name}.report.json").exists():
-            films.append({"film": hadoop(film), "out": hadoop(out)})
-    return films
+    return [
+        {"film": hadoop(film), "out": hadoop(out)}
+        for film, out in found(incoming, restored, restored)
+        if not (out.parent / f"{out.name}.report.json").exists()
+    ]
 
 
-@task
+def fault(out: str) -> str | None:
+    """What the report beside OUT shows to be wrong."""
+    report = ObjectStoragePath(out.replace("s3a://", "s3://", 1) + ".report.json", conn_id="aws_default")
+    if not report.exists():
+        return "no report"
+    try:
+        told = json.loads(report.read_text())
+        frames, asked = told["verification"]["frames"], told["to"] - told["from"]
+    except (KeyError, TypeError, ValueError) as broken:
+        return f"its report can't be read: {broken!r}"
+    return None if frames == asked else f"{frames} frames of {asked}"
+
+
+# Films that failed have a report no more than those that were never begun, so it runs whatever became of them.
+@task(trigger_rule="all_done")
 def check(films: list[dict[str, str]]) -> None:
     """The published report is the verdict, whatever the mode of deployment says."""
-    unverified = []
-    for each in films:
-        report = ObjectStoragePath(each["out"].replace("s3a://", "s3://") + ".report.json", conn_id="aws_default")
-        if not report.exists():
-            unverified.append(f"{each['film']}: no report")
-            continue
-        found = json.loads(report.read_text())
-        if found["verification"]["frames"] != found["to"] - found["from"]:
-            unverified.append(f"{each['film']}: {found['verification']['frames']} frames")
+    faults = {each["film"]: fault(each["out"]) for each in films}
+    unverified = [f"{film}: {why}" for film, why in faults.items() if why]
     if unverified:
         raise AirflowFailException("; ".join(unverified))

@@ -22,13 +22,13 @@ def reelspark_nightly_kubernetes():
     @task
     def applications(films: list[dict[str, str]], ds_nodash: str | None = None) -> list[dict]:
         found = []
-        for each in films:
+        for number, each in enumerate(films):
             # Airflow tries again, not the operator.
             own = {"arguments": arguments(each["film"], each["out"]), "restartPolicy": {"type": "Never"}}
             found.append(
                 {
                     **APPLICATION,
-                    "metadata": {**APPLICATION["metadata"], "name": f"reelspark-{ds_nodash}"},
+                    "metadata": {**APPLICATION["metadata"], "name": f"reelspark-{ds_nodash}-{number}"},
                     "spec": {**APPLICATION["spec"], **own},
                 }
             )

@@ -14,6 +14,7 @@ exec "${SPARK_HOME:?}/bin/spark-submit" \
   --conf spark.kubernetes.container.image="${IMAGE:-reelspark:0.1.0}" \
   --conf spark.kubernetes.authenticate.driver.serviceAccountName=spark \
   --conf spark.kubernetes.executor.podTemplateFile="$here/executor-pod.yaml" \
+  --conf spark.executor.defaultJavaOptions=-Djava.io.tmpdir=/scratch \
   --conf spark.executor.instances="${EXECUTORS:-2}" \
   --conf spark.executor.resource.gpu.amount=1 \
   --conf spark.executor.resource.gpu.vendor=nvidia.com \

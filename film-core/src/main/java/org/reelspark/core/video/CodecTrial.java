@@ -201,7 +201,7 @@ public final class CodecTrial {
   List<Frame> decode(byte[] coded, DecoderChoice choice, int gpu) throws IOException {
     List<Frame> decoded = new ArrayList<>();
     try (SeekableSource source = new BytesSource(film.name(), coded)) {
-      FilmInfo back = FilmProbe.probe(source);
+      FilmInfo back = FilmProbe.probeFinished(source);
       FrameIndex index = FrameIndexer.index(source, back, DamagePolicy.FAIL, bytes -> {});
       try (FrameDecoder decoder =
           new FrameDecoder(

@@ -41,26 +41,37 @@ public final class FilmProbe {
 
   /**
    * @throws FilmException where the source is no film, has no video, pixels that are not restored,
-   *     or needs another file
+   *     tags beyond {@link TagBounds}, or needs another file
    * @throws IOException of the source
    */
   public static FilmInfo probe(SeekableSource source) throws IOException {
     try (SourceInput input = SourceInput.open(source)) {
-      int stream = videoStream(input);
-      VideoInfo video = video(input, stream);
-      AVFormatContext context = input.context();
-      double seconds =
-          context.duration() > 0 ? (double) context.duration() / avutil.AV_TIME_BASE : 0;
-      return new FilmInfo(
-          input.name(),
-          input.container(),
-          input.size(),
-          seconds,
-          video,
-          streams(context),
-          context.nb_chapters(),
-          map(context.metadata()));
+      TagBounds.check(input.name(), input.context());
+      return info(input);
     }
+  }
+
+  /** The same of a film that we have made: its tags are its source's, and some that FFmpeg adds. */
+  static FilmInfo probeFinished(SeekableSource film) throws IOException {
+    try (SourceInput input = SourceInput.open(film)) {
+      return info(input);
+    }
+  }
+
+  private static FilmInfo info(SourceInput input) throws IOException {
+    int stream = videoStream(input);
+    VideoInfo video = video(input, stream);
+    AVFormatContext context = input.context();
+    double seconds = context.duration() > 0 ? (double) context.duration() / avutil.AV_TIME_BASE : 0;
+    return new FilmInfo(
+        input.name(),
+        input.container(),
+        input.size(),
+        seconds,
+        video,
+        streams(context),
+        context.nb_chapters(),
+        map(context.metadata()));
   }
 
   private static int videoStream(SourceInput input) {

@@ -122,7 +122,7 @@ record FilmTraits(
 
   /** What a finished film says. */
   static FilmTraits of(SeekableSource film) throws IOException {
-    FilmInfo info = FilmProbe.probe(film);
+    FilmInfo info = FilmProbe.probeFinished(film);
     try (SourceInput input = SourceInput.open(film)) {
       List<Stream> tracks = new ArrayList<>();
       List<Stream> carried = new ArrayList<>();

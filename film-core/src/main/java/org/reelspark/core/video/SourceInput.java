@@ -1,5 +1,7 @@
 package org.reelspark.core.video;
 
+import static org.bytedeco.ffmpeg.avformat.AVFormatContext.AVFMT_EVENT_FLAG_METADATA_UPDATED;
+import static org.bytedeco.ffmpeg.avformat.AVStream.AVSTREAM_EVENT_FLAG_METADATA_UPDATED;
 import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_SIZE;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
@@ -225,6 +227,17 @@ final class SourceInput implements AutoCloseable {
     }
   }
 
+  /** In Ogg, FLV and others a packet may bring other tags. */
+  private void checkNewTags(AVStream stream) {
+    boolean ofStream = (stream.event_flags() & AVSTREAM_EVENT_FLAG_METADATA_UPDATED) != 0;
+    boolean ofFilm = (context.event_flags() & AVFMT_EVENT_FLAG_METADATA_UPDATED) != 0;
+    if (ofStream || ofFilm) {
+      stream.event_flags(stream.event_flags() & ~AVSTREAM_EVENT_FLAG_METADATA_UPDATED);
+      context.event_flags(context.event_flags() & ~AVFMT_EVENT_FLAG_METADATA_UPDATED);
+      TagBounds.check(name(), context);
+    }
+  }
+
   private void checkTime(long time, double tick, String of) {
     if (time != AV_NOPTS_VALUE && Math.abs(time * tick) > MAX_SECONDS) {
       throw new FilmException(
@@ -299,6 +312,7 @@ final class SourceInput implements AutoCloseable {
     }
     check(code, "can't be read past byte " + position);
     checkTimes(packet);
+    checkNewTags(stream(packet.stream_index()));
     if (checksum != null) {
       checksum.add(packet);
     }

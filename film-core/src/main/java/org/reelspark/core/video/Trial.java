@@ -78,7 +78,7 @@ final class Trial implements AutoCloseable {
         avcodec.av_packet_free(packet);
       }
       output.writeTrailer();
-      VideoInfo back = FilmProbe.probe(new BytesSource(container, output.bytes())).video();
+      VideoInfo back = FilmProbe.probeFinished(new BytesSource(container, output.bytes())).video();
       String codec = avcodec.avcodec_get_name(encoder.context().codec_id()).getString();
       return back.codec().equals(codec) ? Optional.of(back.format()) : Optional.empty();
     } catch (FilmException e) {

@@ -70,8 +70,11 @@ public final class DegradeCommand implements Callable<Integer> {
       })
   private List<String> kinds = List.of();
 
-  @Option(names = "--overlay", paramLabel = "FILM", description = "footage to lay over the film")
-  private Path overlay;
+  @Option(
+      names = "--overlay",
+      paramLabel = "FILM",
+      description = "footage to lay over the film: a path, file:, hdfs: or s3a:")
+  private OverlayFilm overlay;
 
   @Option(
       names = "--blend",
@@ -165,7 +168,7 @@ public final class DegradeCommand implements Callable<Integer> {
   }
 
   private FilmOverlay overlay(FilmFrames film) throws IOException {
-    return new FilmOverlay(film.format(), new Footage(overlay), blend, negate);
+    return new FilmOverlay(film.format(), new Footage(overlay.fetch()), blend, negate);
   }
 
   private static void requireNew(Path file) {

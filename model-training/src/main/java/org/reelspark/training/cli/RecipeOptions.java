@@ -42,8 +42,10 @@ final class RecipeOptions {
   @Option(
       names = "--overlay",
       paramLabel = "FILM",
-      description = "fastai: lay this footage over the frames in soft light, instead of our damage")
-  Path overlay;
+      description =
+          "fastai: lay this footage, a path, file:, hdfs: or s3a:, over the frames in soft light,"
+              + " instead of our damage")
+  OverlayFilm overlay;
 
   @Option(
       names = "--vgg",

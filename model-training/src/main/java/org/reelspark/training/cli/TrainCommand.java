@@ -264,14 +264,14 @@ public final class TrainCommand implements Callable<Integer> {
             batch == null ? RecipeSettings.BATCH : batch,
             rate == null ? RecipeSettings.RATE : rate,
             recipe.pairs,
-            recipe.overlay,
+            recipe.overlay == null ? null : recipe.overlay.location(),
             recipe.vgg,
             encoder);
     List<String> stages = recipe.stages;
     if (findRate) {
       stages = (stages.isEmpty() ? RecipeCourse.stageNames() : stages).subList(0, 1);
     }
-    Clip footage = recipe.overlay == null ? null : clipCache.prepare(recipe.overlay).clip();
+    Clip footage = recipe.overlay == null ? null : clipCache.prepare(recipe.overlay.fetch()).clip();
     return RecipeCourse.of(settings, stages, manager, unet, clipsOf(trained), footage);
   }
 
@@ -423,13 +423,14 @@ public final class TrainCommand implements Callable<Integer> {
   private ModelCard card(List<ClipCache.Prepared> trained, long done, Figures figures) {
     String name = out.getFileName().toString().replaceFirst("\\.zip$", "");
     boolean fastai = recipe.recipe == Recipe.FASTAI;
+    String footage = recipe.overlay == null ? null : recipe.overlay.name();
     ModelCard.Training training =
         new ModelCard.Training(
             String.join(" ", spec.commandLine().getParseResult().originalArgs()),
             codeVersion(),
             seed,
             done,
-            fastai ? RecipeCourse.damage(recipe.overlay) : WindowDamage.meansPerWindow(),
+            fastai ? RecipeCourse.damage(footage) : WindowDamage.meansPerWindow(),
             trained.stream().map(ClipCache.Prepared::source).distinct().toList(),
             figures == null ? Map.of() : named(figures));
     if (fastai) {

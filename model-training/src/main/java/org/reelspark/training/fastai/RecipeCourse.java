@@ -204,10 +204,14 @@ public final class RecipeCourse implements Course<PairBatch>, AutoCloseable {
             PictureLayout.RGB, ValueRange.UNIT, ResNetUNet.STRIDE, TILE, TILE / 4, true, true));
   }
 
-  /** What damages the frames, for a card: our kinds and their strengths, or the footage. */
-  public static Map<String, Double> damage(Path overlay) {
-    if (overlay != null) {
-      return Map.of(overlay.getFileName() + " in soft light", 1.0);
+  /**
+   * What damages the frames, for a card: our kinds and their strengths, or the footage.
+   *
+   * @param footage its name, null where there is none
+   */
+  public static Map<String, Double> damage(String footage) {
+    if (footage != null) {
+      return Map.of(footage + " in soft light", 1.0);
     }
     Map<String, Double> damage = new TreeMap<>();
     PicturePairs.strengths()

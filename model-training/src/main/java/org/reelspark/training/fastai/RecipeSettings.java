@@ -10,7 +10,8 @@ import org.reelspark.training.loop.Length;
  * @param batch pictures a step of the first stage
  * @param rate the first stage's highest
  * @param pairs of a damaged and a clean picture, 0 for one of every frame
- * @param overlay footage to lay over the frames in soft light; null for our own damage
+ * @param overlay where the footage lies that is laid over the frames in soft light; null for our
+ *     own damage
  * @param vgg where VGG-16 is; null to train by pixels alone
  * @param encoder where the encoder's weights are from; null for random ones, which are never frozen
  */
@@ -20,7 +21,7 @@ public record RecipeSettings(
     int batch,
     float rate,
     int pairs,
-    Path overlay,
+    String overlay,
     Path vgg,
     String encoder) {
   /** Pictures a step of the first stage, as he had them. */

@@ -537,7 +537,9 @@ class CommandsTest {
   }
 
   private static CommandLine line(Callable<Integer> command) {
-    return new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
+    return new CommandLine(command)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(OverlayFilm.class, film -> new OverlayFilm(film, Path::of));
   }
 
   private static String[] strings(Object... arguments) {

@@ -1,5 +1,7 @@
 package org.reelspark.jobs.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -8,8 +10,12 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.reelspark.jobs.restore.Failures;
+import org.reelspark.jobs.session.Sessions;
+import org.reelspark.jobs.storage.LocalCopy;
+import org.reelspark.jobs.storage.Location;
 import org.reelspark.training.cli.DegradeCommand;
 import org.reelspark.training.cli.EvaluateCommand;
+import org.reelspark.training.cli.OverlayFilm;
 import org.reelspark.training.cli.QualityCommand;
 import org.reelspark.training.cli.TrainCommand;
 import org.slf4j.LoggerFactory;
@@ -100,8 +106,20 @@ public final class Reelspark {
   /** Every command with its options. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Reelspark());
+    line.registerConverter(OverlayFilm.class, film -> new OverlayFilm(film, Reelspark::fetched));
     describe(line);
     return line;
+  }
+
+  /** A film for commands that read local ones: itself, or a copy of one that lies elsewhere. */
+  private static Path fetched(String film) throws IOException {
+    Location location = new Location(film);
+    if (location.isLocal()) {
+      return film.startsWith("file:") ? location.path() : Path.of(film);
+    }
+    try (Sessions sessions = new Sessions()) {
+      return LocalCopy.of(sessions.storage(), film);
+    }
   }
 
   /** A command and all those below it. */

@@ -49,7 +49,7 @@ public final class FilmReader implements AutoCloseable {
                   location, order.stamp(), stamp.map(FileStamp::toString).orElse("nothing")));
     }
     Chunk span = input.run().span();
-    this.source = new FilmSource(order.stamp(), storage.open(location));
+    this.source = FilmSource.of(order.stamp(), storage.open(location));
     try {
       this.decoder =
           budget.spend(
@@ -67,9 +67,9 @@ public final class FilmReader implements AutoCloseable {
                       order.decoder(),
                       gpu));
       source.opened();
-    } catch (IOException | RuntimeException | InterruptedException e) {
+    } catch (Throwable t) {
       source.close();
-      throw e;
+      throw t;
     }
   }
 

@@ -18,13 +18,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.restore.ContractCheck;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.restore.ModelDescription;
+import org.reelspark.jobs.storage.LocalCopy;
 import org.reelspark.jobs.storage.Location;
 
 /**
@@ -140,20 +140,12 @@ public record ModelFile(String name, ModelDescription description) implements Se
     if (storage.stat(model).isEmpty()) {
       throw new ModelException(model + ": there is no such model archive");
     }
-    Path file = scratch();
-    try (SeekableSource source = storage.open(model);
-        var out = Files.newOutputStream(file)) {
-      byte[] buffer = new byte[1 << 16];
-      long at = 0;
-      for (int n; (n = source.read(at, buffer, 0, buffer.length)) > 0; at += n) {
-        out.write(buffer, 0, n);
-      }
-    }
-    return file.toString();
+    return LocalCopy.of(storage, model).toString();
   }
 
   private static String download(String model) throws IOException {
-    Path file = scratch();
+    Path file = Files.createTempFile("reelspark-model", ".zip");
+    file.toFile().deleteOnExit();
     HttpClient client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
@@ -192,11 +184,5 @@ public record ModelFile(String name, ModelDescription description) implements Se
         "%s: the model can't be fetched: %s; see to the URL, or fetch it yourself and give its path"
             .formatted(shown(model), why.replace(model, shown(model))),
         cause);
-  }
-
-  private static Path scratch() throws IOException {
-    Path file = Files.createTempFile("reelspark-model", ".zip");
-    file.toFile().deleteOnExit();
-    return file;
   }
 }

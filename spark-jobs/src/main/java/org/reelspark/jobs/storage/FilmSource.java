@@ -2,15 +2,18 @@ package org.reelspark.jobs.storage;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.SeekableSource;
 
 /**
  * A film as the tasks of one executor read it: what is read of it while it is opened, its header
- * and its index, is fetched once and kept for the tasks that open it later.
+ * and its index, is fetched once and kept for the tasks that open it later. The first to open it
+ * does so alone; the others wait until it has, and read on no further than to what is kept.
  */
 public final class FilmSource implements SeekableSource {
   private static final int BLOCK = 1 << 16;
@@ -34,23 +37,42 @@ public final class FilmSource implements SeekableSource {
   private final long size;
   private final Opening kept;
   private boolean opening = true;
+  private boolean first;
+
+  private FilmSource(SeekableSource source, Opening kept) throws IOException, InterruptedException {
+    this.source = source;
+    this.size = source.size();
+    this.kept = kept;
+    this.first = kept.begin();
+  }
 
   /**
-   * Takes the source over: it is closed with this.
+   * Takes a source over, which is closed with this, and waits while another task is the first to
+   * open the film.
    *
    * @param stamp tells films, and states of a film, apart
    */
-  public FilmSource(FileStamp stamp, SeekableSource source) throws IOException {
-    this.source = source;
-    this.size = source.size();
+  public static FilmSource of(FileStamp stamp, SeekableSource source)
+      throws IOException, InterruptedException {
+    Opening kept;
     synchronized (OPENINGS) {
-      this.kept = OPENINGS.computeIfAbsent(stamp, any -> new Opening());
+      kept = OPENINGS.computeIfAbsent(stamp, any -> new Opening());
+    }
+    try {
+      return new FilmSource(source, kept);
+    } catch (IOException | InterruptedException e) {
+      source.close();
+      throw e;
     }
   }
 
   /** The film is open: what is read from now on is not kept. */
   public void opened() {
     opening = false;
+    if (first) {
+      first = false;
+      kept.end(true);
+    }
   }
 
   @Override
@@ -68,7 +90,11 @@ public final class FilmSource implements SeekableSource {
     if (position >= size) {
       return -1;
     }
-    byte[] block = kept.block(position / BLOCK, opening ? source : null);
+    long number = position / BLOCK;
+    if (source instanceof RangedSource ranged) {
+      ranged.stopAt(kept.after(number) * BLOCK);
+    }
+    byte[] block = kept.block(number, opening ? source : null);
     if (block == null) {
       return source.read(position, buffer, offset, length);
     }
@@ -80,12 +106,44 @@ public final class FilmSource implements SeekableSource {
 
   @Override
   public void close() throws IOException {
+    if (first) {
+      first = false;
+      kept.end(false);
+    }
     source.close();
   }
 
   /** The blocks kept of one film. Two tasks that want a block at once fetch it once. */
   private static final class Opening {
-    private final Map<Long, byte[]> blocks = new HashMap<>();
+    private final NavigableMap<Long, byte[]> blocks = new TreeMap<>();
+    private final Semaphore turn = new Semaphore(1);
+    private volatile boolean done;
+
+    /** Whether the caller is the first to open the film; waits while another is. */
+    boolean begin() throws InterruptedException {
+      if (done) {
+        return false;
+      }
+      turn.acquire();
+      if (done) {
+        turn.release();
+      }
+      return !done;
+    }
+
+    /**
+     * @param opened whether the first has opened the film; where it failed, another is the first
+     */
+    void end(boolean opened) {
+      done = opened;
+      turn.release();
+    }
+
+    /** The next block after one that is kept; far behind the film where there is none. */
+    synchronized long after(long number) {
+      Long next = blocks.higherKey(number);
+      return next == null ? Long.MAX_VALUE / BLOCK : next;
+    }
 
     /**
      * @param source fetches a block that is not there; null where it is not to be kept

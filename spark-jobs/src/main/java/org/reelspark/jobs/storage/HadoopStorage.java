@@ -111,6 +111,8 @@ final class HadoopStorage implements Storage {
             // Each range is one request; the second name is that of Hadoop before 3.3.5.
             .opt("fs.option.openfile.read.policy", "random")
             .opt("fs.s3a.experimental.input.fadvise", "random")
+            // A request is for the range alone; S3A would make short ones longer.
+            .opt("fs.s3a.readahead.range", "1")
             .build());
   }
 

@@ -53,6 +53,7 @@ final class RangedSource implements SeekableSource {
   private long start;
   private int filled;
   private long inOneGo;
+  private long stop = Long.MAX_VALUE;
 
   RangedSource(String name, long size, Opener opener, long firstPauseMillis) {
     this.name = name;
@@ -69,6 +70,11 @@ final class RangedSource implements SeekableSource {
   @Override
   public long size() {
     return size;
+  }
+
+  /** Has reads before a position fetch nothing from there on, because others have it. */
+  void stopAt(long position) {
+    stop = position;
   }
 
   @Override
@@ -88,7 +94,8 @@ final class RangedSource implements SeekableSource {
   private void fetch(long position) throws IOException {
     long end = start + filled;
     inOneGo = position >= end && position - end <= GAP ? inOneGo + filled : 0;
-    int wanted = (int) Math.min(Math.max(LEAST, Math.min(MOST, inOneGo / 8)), size - position);
+    long most = (position < stop ? Math.min(stop, size) : size) - position;
+    int wanted = (int) Math.min(Math.max(LEAST, Math.min(MOST, inOneGo / 8)), most);
     if (buffer.length < wanted) {
       buffer = new byte[wanted];
     }

@@ -9,14 +9,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
 import org.apache.spark.internal.config.Network$;
 import org.apache.spark.internal.config.UI$;
@@ -45,22 +48,6 @@ class DeployTest {
     assertThat(submit.path("java_class").asText()).isEqualTo(Reelspark.class.getName());
     assertCommand(texts(submit.path("application_args")));
     assertSettings(names(submit.path("conf")));
-  }
-
-  @Test
-  void theDagsReadTheirArgumentsFromTheFileThatTheTestRuns() throws Exception {
-    Path airflow = DEPLOY.resolve("airflow");
-    assertThat(airflow.resolve("reelspark_films.py"))
-        .content()
-        .contains("with_name(\"restore.json\")", "SUBMIT[\"application_args\"]");
-    assertThat(airflow.resolve("reelspark_nightly.py"))
-        .content()
-        .contains("SUBMIT[\"conf\"]", "SUBMIT[\"java_class\"]", "[arguments(")
-        .doesNotContain("--model");
-    assertThat(airflow.resolve("reelspark_nightly_kubernetes.py"))
-        .content()
-        .contains("with_name(\"sparkapplication.yaml\")", "\"arguments\": arguments(")
-        .doesNotContain("--model");
   }
 
   @Test
@@ -95,8 +82,29 @@ class DeployTest {
   }
 
   @Test
+  void executorsOnKubernetesWriteFilmsToTheVolumeThatTheyMount() throws Exception {
+    String scratch =
+        yaml("kubernetes/executor-pod.yaml")
+            .at("/spec/containers/0/volumeMounts/0/mountPath")
+            .asText();
+    String own = setting("spark.executor.extraJavaOptions", conf());
+    SparkConf settings = new SparkConf(false).set("spark.executor.extraJavaOptions", own);
+    String script = Files.readString(DEPLOY.resolve("kubernetes/submit.sh"));
+    for (MatchResult given :
+        Pattern.compile("--conf (\\S+?)=(\\S+)").matcher(script).results().toList()) {
+      settings.set(given.group(1), given.group(2));
+    }
+    assertThat(settings.get(package$.MODULE$.EXECUTOR_JAVA_OPTIONS()).get())
+        .contains("-Djava.io.tmpdir=" + scratch)
+        .endsWith(own);
+    JsonNode application = yaml("kubernetes/sparkapplication.yaml").path("spec");
+    assertThat(application.path("sparkConf").path("spark.executor.extraJavaOptions").asText())
+        .contains(own, "-Djava.io.tmpdir=" + scratch);
+    assertThat(application.at("/executor/volumeMounts/0/mountPath").asText()).isEqualTo(scratch);
+  }
+
+  @Test
   void theStepOnEmrSubmitsACommandThatThereIs() throws Exception {
-    JSON.readTree(DEPLOY.resolve("emr/cluster.json").toFile());
     JsonNode steps = JSON.readTree(DEPLOY.resolve("emr/steps.json").toFile());
     List<String> arguments = texts(steps.at("/0/HadoopJarStep/Args"));
     int bundle = arguments.indexOf("s3://BUCKET/reelspark/reelspark.jar");
@@ -113,6 +121,41 @@ class DeployTest {
     assertSettings(settings);
   }
 
+  /** As Amazon's guide to the release says, for which the README has the address. */
+  @Test
+  void yarnOnEmrHandsOutGpusByControlGroupsThatTheNodesMount() throws Exception {
+    JsonNode cluster = JSON.readTree(DEPLOY.resolve("emr/cluster.json").toFile());
+    Map<String, JsonNode> classes = classes(cluster.path("Configurations"));
+    Map<String, JsonNode> executor =
+        classes(classes.get("container-executor").path("Configurations"));
+    JsonNode yarn = classes.get("yarn-site").path("Properties");
+    JsonNode groups = executor.get("cgroups").path("Properties");
+    String containers = "yarn.nodemanager.linux-container-executor.cgroups.";
+    assertThat(texts(yarn, "yarn.resource-types", "yarn.nodemanager.resource-plugins"))
+        .containsOnly("yarn.io/gpu");
+    assertThat(texts(yarn, "yarn.nodemanager.container-executor.class"))
+        .containsExactly("org.apache.hadoop.yarn.server.nodemanager.LinuxContainerExecutor");
+    assertThat(executor.get("gpu").path("Properties").path("module.enabled").asText())
+        .isEqualTo("true");
+    assertThat(
+            texts(yarn, containers + "mount", containers + "mount-path", containers + "hierarchy"))
+        .containsExactly(
+            "true", groups.path("root").asText(), groups.path("yarn-hierarchy").asText());
+    assertThat(Files.readString(DEPLOY.resolve("emr/bootstrap.sh")))
+        .contains(
+            "mount -t cgroup -o devices cgroupv1-devices "
+                + groups.path("root").asText()
+                + "/devices");
+    assertThat(classes.get("capacity-scheduler").path("Properties").toString())
+        .contains("DominantResourceCalculator");
+  }
+
+  private static Map<String, JsonNode> classes(JsonNode configurations) {
+    Map<String, JsonNode> classes = new HashMap<>();
+    configurations.forEach(each -> classes.put(each.path("Classification").asText(), each));
+    return classes;
+  }
+
   @Test
   void theImageHasTheVersionsOfTheBuildAndNoRoot() throws Exception {
     String image = Files.readString(DEPLOY.resolve("docker/Dockerfile"));
@@ -120,6 +163,14 @@ class DeployTest {
         .contains("apache/spark:" + version("spark") + "-scala2.12-java17")
         .contains("torch==" + version("libtorch") + " ")
         .contains("PYTORCH_VERSION=" + version("libtorch"));
+    assertThat(found("NVIDIA_DRIVER_CAPABILITIES=(\\S+)", image))
+        .containsExactly("compute,utility,video");
+    assertThat(
+            found(
+                "ADD --checksum=sha256:[0-9a-f]{64} --chmod=0644 \\\\\\s+\\S+/(\\S+ \\S+)", image))
+        .containsExactlyInAnyOrder(
+            "hadoop-aws-" + version("hadoop.stock") + ".jar /opt/spark/jars/",
+            "aws-java-sdk-bundle-" + version("awssdk.stock") + ".jar /opt/spark/jars/");
     for (String sources : found("(?m)^COPY --chown=\\S+ (.+) \\S+$", image)) {
       for (String source : sources.split(" ", -1)) {
         assertThat(source.startsWith("spark-jobs/target/") || Files.exists(HOME.resolve(source)))
@@ -154,6 +205,7 @@ class DeployTest {
       boolean known =
           ConfigEntry.findEntry(name) != null
               || name.equals(SparkLauncher.DRIVER_DEFAULT_JAVA_OPTIONS)
+              || name.equals(SparkLauncher.EXECUTOR_DEFAULT_JAVA_OPTIONS)
               || name.startsWith("spark.hadoop.")
               || name.startsWith("spark.reelspark.")
               || OTHERS.matcher(name).matches();
@@ -175,6 +227,10 @@ class DeployTest {
     return texts;
   }
 
+  private static List<String> texts(JsonNode object, String... names) {
+    return Stream.of(names).map(name -> object.path(name).asText()).toList();
+  }
+
   private static Set<String> names(JsonNode object) {
     Set<String> names = new HashSet<>();
     object.fieldNames().forEachRemaining(names::add);
@@ -187,6 +243,13 @@ class DeployTest {
       found.add(result.group(1));
     }
     return found;
+  }
+
+  /** A setting in the form of {@code conf/spark-defaults.conf}. */
+  private static String setting(String name, String settings) {
+    Set<String> values = found("(?m)^" + Pattern.quote(name) + " +(.+)$", settings);
+    assertThat(values).hasSize(1);
+    return values.iterator().next();
   }
 
   /** A version of the parent POM. */

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,32 +33,12 @@ class SparkSubmitIT {
     String store = HdfsServer.get().uri() + "/" + UUID.randomUUID();
     storage.publish(Files.copy(film, folder.resolve("film.mp4")), store + "/in.mp4", false);
     String out = store + "/out.mkv";
-    List<String> command = new ArrayList<>(StockSpark.submit());
-    command.addAll(
-        List.of(
-            "--master",
-            "local[2]",
-            "--class",
-            Reelspark.class.getName(),
-            StockSpark.BUNDLE.toString(),
-            "restore",
-            store + "/in.mp4",
-            out,
-            "--model=median",
-            "--codec=ffv1",
-            "--chunk-frames=12"));
-    Path log = folder.resolve("log.txt");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("it ends").isTrue();
-      assertThat(process.exitValue()).as(Files.readString(log)).isZero();
-    } finally {
-      process.destroyForcibly();
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("--master", "local[2]", "--class", Reelspark.class.getName()));
+    command.addAll(List.of(StockSpark.BUNDLE.toString(), "restore", store + "/in.mp4", out));
+    command.addAll(List.of("--model=median", "--codec=ffv1", "--chunk-frames=12"));
+    try (StockSpark.Submitted job = StockSpark.start(folder, List.of(), command)) {
+      assertThat(job.exitCode()).as(job.said()).isZero();
     }
     String json = WorkFolder.text(storage, out + ".report.json").orElseThrow();
     RestoreReport report = RestoreReport.of(json);

@@ -2,11 +2,13 @@ package org.reelspark.jobs.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -27,6 +29,79 @@ final class StockSpark {
 
   private StockSpark() {}
 
+  /**
+   * A {@code spark-submit} that was started.
+   *
+   * @param log both its outputs
+   */
+  record Submitted(Process process, Path log) implements AutoCloseable {
+    /** Waits for the end, which a working program reaches long before the limit. */
+    int exitCode() throws InterruptedException {
+      if (!process.waitFor(5, TimeUnit.MINUTES)) {
+        throw new AssertionError("spark-submit hangs: " + said());
+      }
+      return process.exitValue();
+    }
+
+    String said() {
+      try {
+        return Files.readString(log);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  /**
+   * Starts {@code spark-submit ARGUMENTS}.
+   *
+   * @param added jars that somebody put beside Spark's own
+   */
+  static Submitted start(Path folder, List<Path> added, List<String> arguments) throws IOException {
+    List<String> command = submit(added);
+    command.addAll(arguments);
+    Path log = Files.createTempFile(folder, "submit", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    return new Submitted(process, log);
+  }
+
+  /** The command line of spark-submit, up to its own options. */
+  static List<String> submit() throws IOException {
+    return submit(List.of());
+  }
+
+  private static List<String> submit(List<Path> added) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Child.opens());
+    command.addAll(
+        List.of(
+            "-Xmx512m",
+            Child.LITTLE_COMPILING,
+            "-Djdk.reflect.useDirectMethodHandle=false",
+            "-cp",
+            classPath(added),
+            "org.apache.spark.deploy.SparkSubmit"));
+    return command;
+  }
+
+  /** What {@code s3a:} needs beside them; only the profile {@code full} fetches it. */
+  static List<Path> s3a() {
+    return Stream.of("stock-hadoop-aws.jar", "stock-aws-java-sdk-bundle.jar")
+        .map(SERVERS::resolve)
+        .toList();
+  }
+
   /** Its jars. */
   static List<Path> jars() throws IOException {
     return Stream.of(
@@ -46,7 +121,13 @@ final class StockSpark {
 
   /** A class path of its jars. */
   static String classPath() throws IOException {
-    return String.join(File.pathSeparator, jars().stream().map(Path::toString).toList());
+    return classPath(List.of());
+  }
+
+  private static String classPath(List<Path> added) throws IOException {
+    return String.join(
+        File.pathSeparator,
+        Stream.concat(jars().stream(), added.stream()).map(Path::toString).toList());
   }
 
   /**
@@ -71,21 +152,5 @@ final class StockSpark {
         "2.12",
         "SPARK_LOCAL_IP",
         "127.0.0.1");
-  }
-
-  /** The command line of spark-submit, up to its own options. */
-  static List<String> submit() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(Child.opens());
-    command.addAll(
-        List.of(
-            "-Xmx512m",
-            Child.LITTLE_COMPILING,
-            "-Djdk.reflect.useDirectMethodHandle=false",
-            "-cp",
-            classPath(),
-            "org.apache.spark.deploy.SparkSubmit"));
-    return command;
   }
 }

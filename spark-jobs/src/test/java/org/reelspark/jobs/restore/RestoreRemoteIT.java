@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.VideoCodec;
+import org.reelspark.core.report.RestoreReport;
+import org.reelspark.core.restore.Model;
 import org.reelspark.jobs.clean.CleanJob;
+import org.reelspark.jobs.cli.Said;
 import org.reelspark.jobs.storage.HdfsServer;
 import org.reelspark.jobs.storage.S3Door;
 import org.reelspark.jobs.storage.S3Server;
@@ -74,6 +78,41 @@ class RestoreRemoteIT {
     assertThat(Films.hashes(download(folder + "/out.mkv"))).isEqualTo(Films.hashes(film));
     assertThat(Films.shown(download(folder + "/mask.mkv"), "gray")).hasSize(60);
     assertThat(LocalSpark.restore(storage, request).already()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void aModelIsTakenFromWhereItLies(String store) throws Exception {
+    String model = store + "/" + UUID.randomUUID() + "/a model #1.zip";
+    Path archive = local.resolve("model.zip");
+    try (InputStream bytes = Model.class.getResourceAsStream("/org/reelspark/models/default.zip")) {
+      Files.copy(bytes, archive);
+    }
+    storage.publish(archive, model, false);
+    Path out = local.resolve("out.mkv");
+    RestoreRequest.Builder job = LocalSpark.exact(Films.film("url.mp4", 3), out);
+    RestoreReport report = LocalSpark.restore(storage, job.optModel(model).build()).report();
+    assertThat(report.verification().frames()).isEqualTo(3);
+    assertThat(report.model()).isEqualTo(model);
+    assertThat(report.modelHash()).isEqualTo(Model.describe("default").hash());
+  }
+
+  @Test
+  void anOverlayIsTakenFromWhereItLies() throws Exception {
+    String clean = Films.film("url.mp4", 3).toString();
+    Path overlay = Files.copy(Films.film("remote.mp4", 60), local.resolve("grain #1.mp4"));
+    String remote = HdfsServer.get().uri() + "/" + UUID.randomUUID() + "/grain #1.mp4";
+    Path expected = local.resolve("expected.mkv");
+    Path out = local.resolve("out.mkv");
+    assertThat(Said.by("degrade", clean, "" + expected, "--overlay=" + overlay).code()).isZero();
+    storage.publish(overlay, remote, false);
+    assertThat(Said.by("degrade", clean, "" + out, "--overlay=" + remote).code()).isZero();
+    assertThat(Films.hashes(out))
+        .isEqualTo(Films.hashes(expected))
+        .isNotEqualTo(Films.hashes(Path.of(clean)));
+    Said none = Said.by("degrade", clean, "" + local.resolve("x.mkv"), "--overlay=" + remote + "x");
+    assertThat(none.code()).isEqualTo(Failures.STORAGE);
+    assertThat(none.err()).singleElement().asString().contains(remote + "x");
   }
 
   @Test

@@ -1,0 +1,5 @@
+"""Stand-in."""
+
+
+class AirflowFailException(Exception):
+    """Fails a task for good."""

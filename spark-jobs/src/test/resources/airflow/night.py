@@ -1,0 +1,35 @@
+"""Runs parts of a DAG without Airflow, and prints JSON.
+
+night.py FOLDER DAG render        its films, what each restore would be handed, the rules of its tasks
+night.py FOLDER DAG check FILMS   the last task, of films as JSON; says on standard error why it failed
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+
+from airflow.decorators import DAGS
+from airflow.exceptions import AirflowFailException
+
+folder, name, action, *arguments = sys.argv[1:]
+sys.path.insert(0, folder)
+importlib.import_module(name)
+[dag] = DAGS
+assert dag.name == name
+context = {"ds_nodash": "20260102"}
+
+if action == "render":
+    rendered = {
+        "films": dag.tasks["new_films"].result(context),
+        "restore": dag.tasks["restore"].rendered(context),
+        "rules": {task.name: task.trigger_rule for task in dag.tasks.values()},
+        "before": {task.name: [upstream.name for upstream in task.upstream] for task in dag.tasks.values()},
+    }
+    print(json.dumps(rendered))
+else:
+    try:
+        dag.tasks["check"].function(json.loads(arguments[0]))
+    except AirflowFailException as failure:
+        sys.exit(str(failure))

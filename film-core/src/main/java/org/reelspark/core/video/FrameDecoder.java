@@ -2,6 +2,7 @@ package org.reelspark.core.video;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVFrameSideData;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -43,6 +44,9 @@ public final class FrameDecoder implements AutoCloseable {
   private final AVFrame picture = avutil.av_frame_alloc();
   private final Deinterlacer deinterlacer;
   private final ArrayDeque<Frame> woven = new ArrayDeque<>();
+
+  /** Seek points of the slice that the reader was not led to. */
+  private final BitSet unreachable = new BitSet();
 
   private int next;
   private int fed;
@@ -219,7 +223,8 @@ public final class FrameDecoder implements AutoCloseable {
 
   private void startAt(int point) throws IOException {
     start = point;
-    while (start > 0 && !reader.seek(slice, start)) {
+    while (start > 0 && (unreachable.get(start) || !reader.seek(slice, start))) {
+      unreachable.set(start);
       start = earlier(start);
       seeks++;
     }
@@ -264,7 +269,7 @@ public final class FrameDecoder implements AutoCloseable {
   private Picture conceal(int number) throws IOException {
     while (true) {
       if (at > group && slice.seekPoint(at) && !further) {
-        if (start < group) {
+        if (start < group && !unreachable.get(group)) {
           startAt(group);
           continue;
         }

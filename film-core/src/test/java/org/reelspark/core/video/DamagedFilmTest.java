@@ -85,6 +85,32 @@ class DamagedFilmTest {
     }
   }
 
+  /**
+   * Concealing begins anew at every seek point; where it cannot, it goes on from the one before.
+   */
+  @Test
+  void theEndIsReachedWhereSeekPointsCannotBe() throws IOException {
+    SeekableSource source = new MemorySource("film", WipedFilm.of(TestFilm.B_FRAMES).bytes());
+    FilmInfo film = FilmProbe.probe(source);
+    FrameIndex index = FrameIndexer.index(source, film, DamagePolicy.CONCEAL, b -> {});
+    int n = index.size();
+    long[] pts = new long[n];
+    long[] durations = new long[n];
+    long[] positions = new long[n];
+    boolean[] seekPoints = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      pts[i] = index.pts(i);
+      durations[i] = index.duration(i);
+      positions[i] = index.position(i);
+      seekPoints[i] = index.seekPoint(i) || i % 5 == 1;
+    }
+    FrameIndex wrong =
+        new FrameIndex(FrameIndex.Method.PACKETS, pts, durations, positions, seekPoints, 0);
+    for (int chunk : List.of(1, 7, 13, n)) {
+      assertThat(decode(source, film, wrong, chunk)).as("chunks of %d", chunk).hasSize(n);
+    }
+  }
+
   @Test
   void aReadErrorIsThrownAsItIsAndIsNoEndOfTheFilm() throws IOException {
     byte[] film = Files.readAllBytes(TestFilm.MPEG_TS.path());

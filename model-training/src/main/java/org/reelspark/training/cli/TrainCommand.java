@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -280,6 +281,8 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private <B> int run(Course<B> course, List<ClipCache.Prepared> trained) throws IOException {
+    // Weights change outside of any graph. DJL says so to the thread alone that loads libtorch.
+    JniUtils.setGradMode(false);
     TrainSettings settings = new TrainSettings(out.toAbsolutePath(), resume, device);
     if (findRate) {
       new RateFinder(settings, course, System.out).run();

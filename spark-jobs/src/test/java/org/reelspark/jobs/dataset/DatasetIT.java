@@ -388,7 +388,7 @@ class DatasetIT {
 
   @Test
   void soDoesFastaisRecipe() throws Exception {
-    Path model = Files.createDirectory(folder.resolve("trained")).resolve("unet.zip");
+    Path model = Files.createDirectory(folder.resolve("trained-fastai")).resolve("unet.zip");
     List<String> train = new ArrayList<>(List.of("train", "--recipe=fastai", "--no-vgg"));
     train.addAll(List.of("--clips=" + set, "--out=" + model, "--width=16", "--batch=1"));
     train.addAll(List.of("--stages=1a", "--steps=1"));

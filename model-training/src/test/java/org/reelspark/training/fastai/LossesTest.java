@@ -51,11 +51,9 @@ class LossesTest {
 
   @Test
   void featureLossAndItsGradientAreThoseOfTheReference() throws IOException {
-    Path file = folder.resolve("vgg.safetensors");
-    Numbered.writeVgg(file, WIDTH);
-    FeatureLoss loss = new FeatureLoss(new Vgg16(manager, file, WIDTH));
-    NDArray made = ResNetUNet.normalised(Numbered.picture(manager, 200001, 2, 32, 48));
-    NDArray target = ResNetUNet.normalised(Numbered.picture(manager, 200002, 2, 32, 48));
+    FeatureLoss loss = featureLoss();
+    NDArray made = pictures(200001);
+    NDArray target = pictures(200002);
     made.setRequiresGradient(true);
     try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
       NDArray value = FeatureLoss.pixels(made, target).add(loss.features(made, target));
@@ -71,11 +69,9 @@ class LossesTest {
   /** In the reference: pixels, features after each ReLU, Gram matrices after each. */
   @Test
   void eachPartOfTheFeatureLossIsThatOfTheReference() throws IOException {
-    Path file = folder.resolve("vgg.safetensors");
-    Numbered.writeVgg(file, WIDTH);
-    FeatureLoss loss = new FeatureLoss(new Vgg16(manager, file, WIDTH));
-    NDArray made = ResNetUNet.normalised(Numbered.picture(manager, 200001, 2, 32, 48));
-    NDArray target = ResNetUNet.normalised(Numbered.picture(manager, 200002, 2, 32, 48));
+    FeatureLoss loss = featureLoss();
+    NDArray made = pictures(200001);
+    NDArray target = pictures(200002);
     JsonNode expected = reference.get("parts");
     NDList parts = loss.parts(made, target);
     assertThat(expected).hasSize(1 + parts.size());
@@ -84,6 +80,16 @@ class LossesTest {
       assertIs(parts.get(2 * relu), expected.get(1 + relu));
       assertIs(parts.get(2 * relu + 1), expected.get(4 + relu));
     }
+  }
+
+  private FeatureLoss featureLoss() throws IOException {
+    Path file = folder.resolve("vgg.safetensors");
+    Numbered.writeVgg(file, WIDTH);
+    return new FeatureLoss(new Vgg16(manager, file, WIDTH));
+  }
+
+  private NDArray pictures(int number) {
+    return ResNetUNet.normalised(Numbered.picture(manager, number, 2, 32, 48));
   }
 
   private static void assertIs(NDArray value, JsonNode expected) {

@@ -50,6 +50,10 @@ public record LateStream(String name, boolean video, String when, String remedy)
       String when = "has no packet in the first " + (StreamHeads.MOST_BYTES >> 20) + " MB";
       return Optional.of(new LateStream(name(input, stream), false, when, WITHOUT));
     }
+    if (packets[0].pts() == avutil.AV_NOPTS_VALUE && packets[0].dts() == avutil.AV_NOPTS_VALUE) {
+      String when = "begins with a packet without a time (byte %d)".formatted(packets[0].pos());
+      return Optional.of(new LateStream(name(input, stream), false, when, WITHOUT));
+    }
     double start = (double) input.context().start_time() / avutil.AV_TIME_BASE;
     double tick = FilmProbe.rational(from.time_base()).value();
     double seconds = FilmWriter.time(packets[0]) * tick - start;

@@ -10,7 +10,8 @@ import java.util.Locale;
 /**
  * The learning-rate finder of fastai 1, after Smith (2017): a hundred steps whose rate grows evenly
  * by factors, from 1e-7 to 10, until the loss is four times its least. What is best lies where the
- * loss falls most steeply.
+ * loss falls most steeply. Unlike fastai's it judges no loss by the first steps: with small batches
+ * one that is easy by chance would end it.
  */
 public final class RateFinder {
   static final double FIRST = 1e-7;
@@ -91,10 +92,12 @@ public final class RateFinder {
       }
       mean = SMOOTH * mean + (1 - SMOOTH) * loss;
       double smoothed = mean / (1 - Math.pow(SMOOTH, i + 1.0));
-      if (i > 0 && !(smoothed <= TOO_MUCH * least)) {
+      if (!(smoothed <= TOO_MUCH * least)) {
         break;
       }
-      least = Math.min(least, smoothed);
+      if (i >= SKIPPED_START) {
+        least = Math.min(least, smoothed);
+      }
       points.add(new Point(rate, loss, smoothed));
     }
     return points;

@@ -38,6 +38,11 @@ final class DemoCommand implements Callable<Integer> {
               + " build carries it, else median)")
   private String model;
 
+  @Option(
+      names = "--small",
+      description = "two seconds of 160x90 only: to see in a few seconds that all works")
+  private boolean small;
+
   @Mixin private Cores given;
 
   @Option(names = "--quiet", description = "say nothing but errors")
@@ -60,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
         Sessions sessions = given.sessions();
         Display display = Display.of("demo", quiet)) {
       job = new DemoJob(sessions.storage(), sessions, folder, chosen, display);
-      report = job.run();
+      report = small ? job.runSmall() : job.run();
     }
     if (!quiet) {
       print(job, report);

@@ -25,6 +25,8 @@ import org.reelspark.jobs.restore.StageClock;
 public final class DemoJob {
   private static final int WIDTH = 640;
   private static final int SCENE_FRAMES = 84;
+  private static final int SMALL_WIDTH = 160;
+  private static final int SMALL_SCENE_FRAMES = 12;
   private static final String CLEAN_QUALITY = "14";
 
   /** So that two cores have as much to do. */
@@ -107,12 +109,28 @@ public final class DemoJob {
     return run(film(), CHUNK_FRAMES);
   }
 
+  /**
+   * {@link #run()} in small, in which there is little to see.
+   *
+   * @throws SettingsException where the folder is a file
+   * @throws FilmException where the restored film lacks something
+   * @throws org.reelspark.core.network.ModelException where the model can't be used
+   * @throws IOException where the folder can't be written
+   */
+  public DemoReport runSmall() throws IOException {
+    return run(smallFilm(), 2 * SMALL_SCENE_FRAMES);
+  }
+
+  static DemoFilm smallFilm() {
+    return new DemoFilm(SMALL_WIDTH, SMALL_SCENE_FRAMES);
+  }
+
   /** The film that is drawn, unless a smaller one is asked for. */
   static DemoFilm film() {
     return new DemoFilm(WIDTH, SCENE_FRAMES);
   }
 
-  DemoReport run(DemoFilm film, int chunkFrames) throws IOException {
+  private DemoReport run(DemoFilm film, int chunkFrames) throws IOException {
     Model.describe(model);
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new SettingsException(folder + ": is a file; choose another folder");

@@ -32,7 +32,7 @@ class DemoIT {
   @TempDir static Path folder;
 
   private static final Storage STORAGE = new SchemeStorage(new Configuration());
-  private static final DemoFilm FILM = new DemoFilm(160, SCENE_FRAMES);
+  private static final DemoFilm FILM = DemoJob.smallFilm();
   private static DemoJob job;
   private static DemoReport report;
 
@@ -40,8 +40,8 @@ class DemoIT {
   static void runTwice() throws Exception {
     try (Sessions sessions = new Sessions()) {
       job = new DemoJob(STORAGE, sessions, folder, "median", Progress.NONE);
-      job.run(FILM, 24);
-      report = job.run(new DemoFilm(160, SCENE_FRAMES), 24);
+      job.runSmall();
+      report = job.runSmall();
     }
   }
 

@@ -60,7 +60,7 @@ class StorageFaultsIT {
     Configuration settings = LocalSpark.session().sparkContext().hadoopConfiguration();
     server.settings().forEach(settings::set);
     String bucket = "fs.s3a.bucket." + in.split("/", -1)[2] + ".";
-    settings.set(bucket + "connection.timeout", "2s");
+    settings.set(bucket + "connection.timeout", "5s");
     settings.set(bucket + "attempts.maximum", "1");
     settings.set(bucket + "retry.limit", "1");
     return new SchemeStorage(settings);

@@ -403,6 +403,11 @@ public final class LocalStorage implements Storage {
     }
 
     @Override
+    public int read(long position, ByteBuffer buffer) throws IOException {
+      return channel.read(buffer, position);
+    }
+
+    @Override
     public void close() throws IOException {
       channel.close();
     }

@@ -2,6 +2,7 @@ package org.reelspark.core.io;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * Bytes of known length that can be read from any position. Used by one thread at a time.
@@ -23,4 +24,19 @@ public interface SeekableSource extends Closeable {
    * @return bytes read, or -1 when {@code position} is at or past the end
    */
   int read(long position, byte[] buffer, int offset, int length) throws IOException;
+
+  /**
+   * Reads at least one byte into a buffer that has room for it. Files of this machine spare direct
+   * buffers the way through an array.
+   *
+   * @return bytes read, or -1 when {@code position} is at or past the end
+   */
+  default int read(long position, ByteBuffer buffer) throws IOException {
+    byte[] bytes = new byte[Math.min(buffer.remaining(), 1 << 16)];
+    int n = read(position, bytes, 0, bytes.length);
+    if (n > 0) {
+      buffer.put(bytes, 0, n);
+    }
+    return n;
+  }
 }

@@ -16,13 +16,21 @@ import java.util.List;
  * </pre>
  *
  * <p>A core begins r frames after a seek point, so its padded span begins on it, and only 2r frames
- * and the decoder's delay are decoded twice. Where there is no such place within two chunk lengths,
+ * and the decoder's delay are decoded twice. Where there is no such place within a default length,
  * the film is cut all the same, and the later chunk joins the run of the earlier: one task decodes
  * both in one go.
  */
 public final class Planner {
-  /** A chunk of a long film is no shorter, unless asked for: segments cost a key frame each. */
+  /** Chunks of a long film are no shorter in the mean: segments cost a key frame each. */
   static final int SHORTEST = 240;
+
+  /** Lengths of a long film's chunks over the default one: of the first, and of the last. */
+  static final double FIRST = 1.4;
+
+  static final double LAST = 0.2;
+
+  /** Share of a long film, at its end, over which the lengths fall. */
+  static final double FALL = 0.3;
 
   /** Chunks that a short film is cut into, where it has frames enough: cores are to share it. */
   static final int FEWEST_CHUNKS = 8;
@@ -38,15 +46,18 @@ public final class Planner {
 
   private Planner() {}
 
-  /** The chunk length used where none is asked for, in frames. */
+  /** The mean length of chunks where none is asked for, in frames. */
   public static int defaultChunkFrames(int radius) {
     return Math.max(SHORTEST, (int) Math.ceil((2 * radius + DECODER_DELAY) / TWICE));
   }
 
   /**
-   * Chunks of the default length or up to twice that, cut where decoding can begin. A film too
-   * short for {@value #FEWEST_CHUNKS} of them is cut into 2, 4 or 8 of one length, wherever that
-   * is, each a run of its own unless more frames than the default length were decoded for nothing.
+   * Chunks of the default length in the mean, cut where decoding can begin: {@value #FIRST} times
+   * as long, and over the last {@value #FALL} of the frames falling to {@value #LAST} times. So
+   * what takes the chunks in turn, however many there are, ends at nearly one time (guided
+   * self-scheduling, Polychronopoulos and Kuck, 1987). A film too short for {@value #FEWEST_CHUNKS}
+   * of the default length is cut into 2, 4 or 8 of one length, wherever that is, each a run of its
+   * own unless more frames than the default length were decoded for nothing.
    *
    * @param from first frame to restore
    * @param to one past the last
@@ -64,7 +75,7 @@ public final class Planner {
     int start = from;
     while (start < to) {
       starts.add(start);
-      start = border(index, start, to, length, radius);
+      start = border(index, start, to, length, (double) (to - start) / frames, radius);
     }
     return runs(index, starts, to, radius, 0);
   }
@@ -89,11 +100,17 @@ public final class Planner {
     return starts;
   }
 
-  private static int border(FrameIndex index, int start, int to, int length, int radius) {
-    if (to - start < 2 * length) {
+  /**
+   * @param usual the default length
+   * @param left share of the frames from {@code start} on
+   */
+  private static int border(
+      FrameIndex index, int start, int to, int usual, double left, int radius) {
+    int length = (int) Math.ceil(usual * (LAST + (FIRST - LAST) * Math.min(1, left / FALL)));
+    if (to - start < length * 3 / 2) {
       return to;
     }
-    for (int first = start + length; first <= start + 2 * length; first++) {
+    for (int first = start + length; first <= start + length + usual; first++) {
       if (first < to && first - radius >= index.first() && index.seekPoint(first - radius)) {
         return to - first < length / 2 ? to : first;
       }

@@ -69,6 +69,7 @@ final class FilmWriter implements AutoCloseable {
   private final int picture;
   private final int[] places;
   private final Rational[] timeBases;
+  private final Rational pictureBase;
   private final TimeShift shift;
   private final AVPacket scratch = avcodec.av_packet_alloc();
 
@@ -102,6 +103,7 @@ final class FilmWriter implements AutoCloseable {
     this.timeBases = new Rational[places.length];
     try {
       describe(source, heads, encoder, layout);
+      pictureBase = FilmProbe.rational(output.stream(places[picture]).time_base());
     } catch (Throwable t) {
       close();
       throw t;
@@ -351,8 +353,7 @@ final class FilmWriter implements AutoCloseable {
    */
   void writePicture(BytePointer data, int length, boolean key, long pts, long dts, long duration)
       throws IOException {
-    AVStream to = output.stream(places[picture]);
-    Rational base = FilmProbe.rational(to.time_base());
+    Rational base = pictureBase;
     Rational from = timeBases[picture];
     long time = shift.apply(pts, from, base);
     avcodec.av_packet_unref(scratch);

@@ -12,6 +12,8 @@ import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EIO;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,7 +111,7 @@ final class SourceInput implements AutoCloseable {
   private final SeekableSource source;
   private final long size;
   private final Handle handle;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final List<Track> tracks = new ArrayList<>();
   private AVIOContext io;
   private AVFormatContext context;
   private long position;
@@ -117,6 +119,13 @@ final class SourceInput implements AutoCloseable {
   private PacketChecksum checksum;
   private Throwable failure;
   private String refused;
+
+  /**
+   * A stream, looked up once: every packet asks for its own.
+   *
+   * @param tick seconds of its time base
+   */
+  private record Track(AVStream stream, double tick) {}
 
   private SourceInput(SeekableSource source) throws IOException {
     this.source = source;
@@ -221,7 +230,7 @@ final class SourceInput implements AutoCloseable {
   }
 
   private void checkTimes(AVPacket packet) {
-    double tick = FilmProbe.rational(stream(packet.stream_index()).time_base()).value();
+    double tick = track(packet.stream_index()).tick();
     for (long time : new long[] {packet.pts(), packet.dts(), packet.duration()}) {
       checkTime(time, tick, "a packet of stream " + packet.stream_index());
     }
@@ -263,7 +272,15 @@ final class SourceInput implements AutoCloseable {
   }
 
   AVStream stream(int index) {
-    return context.streams(index);
+    return track(index).stream();
+  }
+
+  private Track track(int index) {
+    for (int i = tracks.size(); i <= index; i++) {
+      AVStream stream = context.streams(i);
+      tracks.add(new Track(stream, FilmProbe.rational(stream.time_base()).value()));
+    }
+    return tracks.get(index);
   }
 
   /** Bytes of the source. */
@@ -390,12 +407,11 @@ final class SourceInput implements AutoCloseable {
       if (position >= size) {
         return AVERROR_EOF();
       }
-      int n = source.read(position, buffer, 0, Math.min(length, buffer.length));
+      int n = source.read(position, target.capacity(length).asByteBuffer());
       if (n <= 0) {
         throw new EOFException(
             name() + ": ends at byte " + position + ", but was " + size + " bytes long");
       }
-      target.put(buffer, 0, n);
       position += n;
       bytesRead += n;
       return n;

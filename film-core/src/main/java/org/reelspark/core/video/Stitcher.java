@@ -7,7 +7,6 @@ import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.javacpp.BytePointer;
 import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.plan.EncoderSettings;
 import org.reelspark.core.plan.FilmInfo;
@@ -28,8 +27,6 @@ import org.reelspark.core.plan.StreamPlan;
  * order; one of each file is held at a time.
  */
 public final class Stitcher implements AutoCloseable {
-  private static final int PADDING = avcodec.AV_INPUT_BUFFER_PADDING_SIZE;
-
   private final FilmInfo film;
   private final FrameIndex index;
   private final EncoderSettings settings;
@@ -41,7 +38,6 @@ public final class Stitcher implements AutoCloseable {
   private final byte[] extradata;
   private final AVPacket ahead = avcodec.av_packet_alloc();
   private boolean isAhead;
-  private BytePointer data = new BytePointer(1L << 16);
   private int packets;
 
   /**
@@ -105,20 +101,25 @@ public final class Stitcher implements AutoCloseable {
    * @throws IOException of the segment, the source or the film's file
    */
   public void append(SeekableSource segment) throws IOException {
-    SegmentReader reader = new SegmentReader(segment);
+    try (SegmentReader reader = new SegmentReader(segment)) {
+      append(segment.name(), reader);
+    }
+  }
+
+  private void append(String name, SegmentReader reader) throws IOException {
     int due = index.first() + packets;
     if (!reader.planHash().equals(planHash)) {
       throw new FilmException(
-          segment.name() + ": belongs to plan " + reader.planHash() + ", not " + planHash);
+          name + ": belongs to plan " + reader.planHash() + ", not " + planHash);
     }
     if (reader.first() != due || reader.end() > index.end()) {
       throw new FilmException(
           "%s: has the frames [%d, %d) where frame %d is due"
-              .formatted(segment.name(), reader.first(), reader.end(), due));
+              .formatted(name, reader.first(), reader.end(), due));
     }
     if (!Arrays.equals(reader.extradata(), extradata)) {
       throw new FilmException(
-          segment.name()
+          name
               + ": was encoded with another header than this machine's encoder writes; all machines"
               + " must have the same build of FFmpeg");
     }
@@ -126,7 +127,7 @@ public final class Stitcher implements AutoCloseable {
       write(reader);
     }
     if (index.first() + packets != reader.end()) {
-      throw new FilmException(segment.name() + ": ends before frame " + reader.end());
+      throw new FilmException(name + ": ends before frame " + reader.end());
     }
   }
 
@@ -148,14 +149,8 @@ public final class Stitcher implements AutoCloseable {
     }
     Rational base = film.video().timeBase();
     copyUntil(dts * base.value());
-    int length = reader.length();
-    if (data.capacity() < length + PADDING) {
-      data.deallocate();
-      data = new BytePointer(2L * length + PADDING);
-    }
-    data.position(0).put(reader.data(), 0, length);
-    data.position(length).put(new byte[PADDING]).position(0);
-    writer.writePicture(data, length, reader.key(), index.pts(frame), dts, index.duration(frame));
+    writer.writePicture(
+        reader.data(), reader.length(), reader.key(), index.pts(frame), dts, index.duration(frame));
     packets++;
   }
 
@@ -270,7 +265,6 @@ public final class Stitcher implements AutoCloseable {
     }
     source.close();
     avcodec.av_packet_free(ahead);
-    data.deallocate();
   }
 
   /** Frees all; without {@link #finish()} the file is not a film. */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -12,6 +15,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 class PlannerTest {
   record Film(FrameIndex index, int from, int to, int radius, int chunkFrames) {
@@ -155,6 +159,37 @@ class PlannerTest {
       }
       assertThat((double) (decoded - keys.length) / keys.length).isLessThanOrEqualTo(0.03);
     }
+  }
+
+  //  56% [-----------)[-----------) ... [-----------)[------)[---)[--)[-)
+  @Example
+  void chunksGetShorterTowardsTheEndOfALongFilm() {
+    boolean[] keys = new boolean[20_000];
+    Arrays.fill(keys, true);
+    int usual = Planner.defaultChunkFrames(2);
+    List<Chunk> chunks = chunks(Planner.plan(index(keys), 0, keys.length, 2));
+    assertThat(chunks)
+        .isSortedAccordingTo(Comparator.comparing(Chunk::frames, Comparator.reverseOrder()));
+    assertThat(chunks.get(0).frames()).isGreaterThan(usual);
+    assertThat(chunks.get(chunks.size() - 1).frames()).isLessThan(usual / 2);
+  }
+
+  //  place 0  [-----)[-----)[---)[-)
+  //  place 1  [-----)[-----)[--)[-)     who is free takes the next
+  @Property
+  void anyNumberOfPlacesEndAtNearlyOneTime(@ForAll @IntRange(min = 1, max = 64) int places) {
+    boolean[] keys = new boolean[170_000];
+    for (int i = 0; i < keys.length; i += 48) {
+      keys[i] = true;
+    }
+    PriorityQueue<Integer> free = new PriorityQueue<>(Collections.nCopies(places, 0));
+    int last = 0;
+    for (Run run : Planner.plan(index(keys), 0, keys.length, 2)) {
+      int end = free.remove() + run.span().frames();
+      free.add(end);
+      last = Math.max(last, end);
+    }
+    assertThat((double) keys.length / places / last).isGreaterThan(0.95);
   }
 
   @Example

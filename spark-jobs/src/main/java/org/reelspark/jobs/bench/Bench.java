@@ -11,7 +11,7 @@ import org.reelspark.core.video.BundledProgram;
 
 /** What rows measure with: sizes, programs, films. */
 final class Bench {
-  private static final String COMMAND_LINE = "org.reelspark.jobs.cli.Reelspark";
+  static final String COMMAND_LINE = "org.reelspark.jobs.cli.Reelspark";
   static final int FRAMES_PER_SECOND = 24;
 
   /** Seconds of the clip that longer films repeat. */
@@ -69,13 +69,22 @@ final class Bench {
 
   /** {@code reelspark ARGUMENTS} in a process of its own, with the options of this one. */
   static Run reelspark(List<String> options, List<String> arguments) throws IOException {
+    return Run.of(java(COMMAND_LINE, options, arguments));
+  }
+
+  /**
+   * A program of this class path in a process of its own.
+   *
+   * @param options beyond those of this process
+   */
+  static ProcessBuilder java(String program, List<String> options, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), COMMAND_LINE));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
     command.addAll(arguments);
-    return Run.of(new ProcessBuilder(command));
+    return new ProcessBuilder(command);
   }
 
   /** Settings of a Spark inside this process. */

@@ -6,7 +6,7 @@ import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.Planner;
 import org.reelspark.core.plan.Run;
 
-/** The index of a film of two hours that nobody has shot, and its plan. */
+/** A film of two hours that nobody has shot, with a key frame every two seconds, and its plan. */
 final class LongFilm {
   static final int FRAMES = 170_000;
   private static final int KEY_FRAMES = 48;
@@ -14,21 +14,25 @@ final class LongFilm {
 
   private LongFilm() {}
 
-  /** Chunks of the default length. */
-  static List<Run> plan() {
-    return Planner.plan(index(), 0, FRAMES, RADIUS);
+  /**
+   * As films are cut where no chunk length is asked for.
+   *
+   * @param frames that there are; all, or fewer
+   */
+  static List<Run> plan(int frames) {
+    return Planner.plan(index(frames), 0, frames, RADIUS);
   }
 
-  private static FrameIndex index() {
-    long[] pts = new long[FRAMES];
-    boolean[] seekPoints = new boolean[FRAMES];
-    for (int i = 0; i < FRAMES; i++) {
+  private static FrameIndex index(int frames) {
+    long[] pts = new long[frames];
+    boolean[] seekPoints = new boolean[frames];
+    for (int i = 0; i < frames; i++) {
       pts[i] = i;
       seekPoints[i] = i % KEY_FRAMES == 0;
     }
-    long[] durations = new long[FRAMES];
+    long[] durations = new long[frames];
     Arrays.fill(durations, 1);
     return new FrameIndex(
-        FrameIndex.Method.PACKETS, pts, durations, new long[FRAMES], seekPoints, 0);
+        FrameIndex.Method.PACKETS, pts, durations, new long[frames], seekPoints, 0);
   }
 }

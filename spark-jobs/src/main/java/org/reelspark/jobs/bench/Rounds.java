@@ -11,6 +11,11 @@ final class Rounds {
     double measure() throws IOException;
   }
 
+  /** Something that takes time. */
+  interface Work {
+    void run() throws IOException;
+  }
+
   private final List<Double> ours = new ArrayList<>();
   private final List<Double> theirs = new ArrayList<>();
 
@@ -29,6 +34,13 @@ final class Rounds {
       }
     }
     return all;
+  }
+
+  /** Seconds that something takes, by the clock. */
+  static double seconds(Work work) throws IOException {
+    long begin = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - begin) / 1e9;
   }
 
   Comparison compared(String what, String unit, Target target) {

@@ -31,9 +31,10 @@ final class Rows {
           new MemoryRow("memory-default", "default", 640, 360, List.of(2, 6), List.of(10, 100)),
           new IndexRow(),
           new StitchRow(),
-          new CoresRow(),
+          new ExecutorsRow(),
           new SimulationRow(),
           new SeamsRow(),
+          new PixelsRow(),
           new OpenRow(
               "training",
               "a training step, data included",

@@ -25,7 +25,7 @@ final class SeamsRow implements Row {
   public List<Comparison> measure(Bench bench) {
     long inferred = 0;
     long decoded = 0;
-    for (Run run : LongFilm.plan()) {
+    for (Run run : LongFilm.plan(LongFilm.FRAMES)) {
       inferred += run.chunks().stream().mapToInt(Chunk::frames).sum();
       decoded += run.span().paddedEnd() - run.span().seek();
     }

@@ -3,7 +3,6 @@ package org.reelspark.jobs.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.reelspark.core.plan.Run;
@@ -14,14 +13,19 @@ import org.reelspark.jobs.storage.Location;
 
 /** The scheduler alone: every frame sleeps for a fixed time, nothing is decoded. */
 final class SimulationRow implements Row {
-  private static final int[] TASKS = {8, 64};
+  private static final int[] PLACES = {8, 64};
   private static final int MODELLED = 512;
 
-  /** As a fast GPU may take. */
-  private static final long FRAME_NANOS = 4_000_000;
+  /** Half of what a fast GPU takes, so that one place has the film done in six minutes. */
+  private static final long FRAME_NANOS = 2_000_000;
 
-  /** Chunks with {@code --quick}: whole rounds of every number of tasks. */
-  private static final int QUICK = 192;
+  /** The share of the film that one place gets with {@code --quick}. */
+  private static final int PART = 8;
+
+  /** Seconds that the driver may take for a task, at most, and how finely they are fitted. */
+  private static final double MOST = 0.02;
+
+  private static final double STEP = 1e-5;
 
   @Override
   public String name() {
@@ -30,7 +34,8 @@ final class SimulationRow implements Row {
 
   @Override
   public String what() {
-    return "%d frames that sleep, Spark's scheduler as local[N]".formatted(LongFilm.FRAMES);
+    return "%d frames that sleep %d ms each, Spark's scheduler as local[N]"
+        .formatted(LongFilm.FRAMES, FRAME_NANOS / 1_000_000);
   }
 
   @Override
@@ -40,78 +45,107 @@ final class SimulationRow implements Row {
 
   @Override
   public List<Comparison> measure(Bench bench) throws IOException {
-    List<Run> runs = LongFilm.plan();
-    List<Run> few = runs.subList(0, bench.size(QUICK, runs.size()));
-    List<Comparison> all = new ArrayList<>();
-    double[] fitted = new double[2];
-    double one = speed(few.subList(0, few.size() / 8), 1);
-    for (int n : TASKS) {
-      Comparison compared =
-          Comparison.of("N = " + n, "frames/s", speed(few, n), n * one, Target.atLeast(0.95));
-      double evenly = (double) few.size() / n;
-      all.add(
-          compared.noting(
-              "local[1] had an eighth of the frames; %d chunks of one length are %s rounds, %s at most"
-                  .formatted(
-                      few.size(),
-                      Figures.words(evenly),
-                      Figures.words(evenly / Math.ceil(evenly)))));
-      double seconds = frames(few) / compared.ours().get(0);
-      fitted[0] = 1 / one;
-      fitted[1] = (seconds - schedule(few, n, fitted[0])) / few.size();
+    List<Run> runs = LongFilm.plan(bench.size(LongFilm.FRAMES, LongFilm.FRAMES));
+    List<Run> ofOne = bench.quick() ? runs.subList(0, Math.max(1, runs.size() / PART)) : runs;
+    List<Double> one = new ArrayList<>();
+    List<List<Double>> many = new ArrayList<>();
+    for (int i = 0; i < PLACES.length; i++) {
+      many.add(new ArrayList<>());
     }
-    double modelled = schedule(few, MODELLED, fitted[0]) + Math.max(0, fitted[1]) * few.size();
-    all.add(
-        Comparison.of(
-                "N = %d, modelled".formatted(MODELLED),
-                "frames/s",
-                frames(few) / modelled,
-                MODELLED / fitted[0],
-                null)
-            .noting(
-                "%d tasks; the driver takes %s ms for each"
-                    .formatted(few.size(), Figures.words(Math.max(0, fitted[1]) * 1e3))));
+    for (int round = 0; round < bench.rounds(); round++) {
+      one.add(speed(ofOne, 1));
+      for (int i = 0; i < PLACES.length; i++) {
+        many.get(i).add(speed(runs, PLACES[i]));
+      }
+    }
+    List<Comparison> all = new ArrayList<>();
+    for (int i = 0; i < PLACES.length; i++) {
+      int places = PLACES[i];
+      List<Double> linear = one.stream().map(speed -> places * speed).toList();
+      double most = frames(runs) / places / Schedule.seconds(runs, places, 1, 0);
+      String note =
+          "%d chunks, %s at most%s"
+              .formatted(
+                  runs.size(),
+                  Figures.words(most),
+                  bench.quick() ? "; local[1] had %d of them".formatted(ofOne.size()) : "");
+      all.add(
+          new Comparison(
+              "N = " + places, "frames/s", many.get(i), linear, Target.atLeast(0.95), note));
+    }
+    all.add(modelled(runs, Figures.median(one), many.stream().map(Figures::median).toList()));
     return all;
+  }
+
+  /**
+   * @param speeds in frames a second, of each of {@link #PLACES}
+   */
+  private static Comparison modelled(List<Run> runs, double one, List<Double> speeds) {
+    double driver = driver(runs, one, speeds);
+    double seconds = Schedule.seconds(runs, MODELLED, 1 / one, driver);
+    double most = frames(runs) / MODELLED / Schedule.seconds(runs, MODELLED, 1, 0);
+    return Comparison.of(
+            "N = %d, modelled".formatted(MODELLED),
+            "frames/s",
+            frames(runs) / seconds,
+            MODELLED * one,
+            null)
+        .noting(
+            "%d chunks, %s at most; the driver takes %s ms for each"
+                .formatted(runs.size(), Figures.words(most), Figures.words(driver * 1e3)));
+  }
+
+  /** Seconds of the driver for each task, by least squares of the relative errors. */
+  private static double driver(List<Run> runs, double one, List<Double> speeds) {
+    double best = 0;
+    double least = Double.POSITIVE_INFINITY;
+    for (double driver = 0; driver < MOST; driver += STEP) {
+      double squares = 0;
+      for (int i = 0; i < PLACES.length; i++) {
+        double modelled = frames(runs) / Schedule.seconds(runs, PLACES[i], 1 / one, driver);
+        squares += Math.pow(modelled / speeds.get(i) - 1, 2);
+      }
+      if (squares < least) {
+        least = squares;
+        best = driver;
+      }
+    }
+    return best;
   }
 
   private static double frames(List<Run> runs) {
     return runs.stream().mapToInt(run -> run.span().frames()).sum();
   }
 
-  /** Seconds that tasks take in order on so many places, each free place taking the next. */
-  private static double schedule(List<Run> runs, int places, double frameSeconds) {
-    PriorityQueue<Double> free = new PriorityQueue<>();
-    for (int i = 0; i < places; i++) {
-      free.add(0.0);
-    }
-    double last = 0;
-    for (Run run : runs) {
-      double end = free.remove() + run.span().frames() * frameSeconds;
-      free.add(end);
-      last = Math.max(last, end);
-    }
-    return last;
-  }
-
   private static double speed(List<Run> runs, int places) throws IOException {
     try (JavaSparkContext spark = new JavaSparkContext(Bench.spark("local[" + places + "]"))) {
-      List<RunInput> inputs = runs.stream().map(run -> new RunInput(run, null, null)).toList();
-      long begin = System.nanoTime();
-      new FilmStage<RunInput, Integer>(
-              spark,
-              "restore",
-              new Location("simulated"),
-              RunInput::frames,
-              (input, frames) -> {
-                int count = input.run().span().frames();
-                for (int i = 0; i < count; i++) {
-                  LockSupport.parkNanos(FRAME_NANOS);
-                  frames.add(1);
-                }
-                return new TaskResult<>(count, null);
-              })
-          .run(inputs, (task, count) -> {}, done -> {});
-      return frames(runs) / ((System.nanoTime() - begin) / 1e9);
+      stage(spark, runs.subList(0, 1), 0); // a context's first tasks wait for its classes
+      return frames(runs) / Rounds.seconds(() -> stage(spark, runs, FRAME_NANOS));
     }
+  }
+
+  private static void stage(JavaSparkContext spark, List<Run> runs, long frameNanos)
+      throws IOException {
+    new FilmStage<RunInput, Integer>(
+            spark,
+            "restore",
+            new Location("simulated"),
+            RunInput::frames,
+            (input, frames) -> {
+              int count = input.run().span().frames();
+              long due = System.nanoTime();
+              for (int i = 0; i < count; i++) {
+                due += frameNanos;
+                for (long left; (left = due - System.nanoTime()) > 0; ) {
+                  LockSupport.parkNanos(left);
+                }
+                frames.add(1);
+              }
+              return new TaskResult<>(count, null);
+            })
+        .run(
+            runs.stream().map(run -> new RunInput(run, null, null)).toList(),
+            (task, count) -> {},
+            done -> {});
   }
 }

@@ -3,24 +3,7 @@ package org.reelspark.jobs.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.reelspark.core.frame.Frame;
-import org.reelspark.core.io.LocalStorage;
-import org.reelspark.core.io.SeekableSource;
-import org.reelspark.core.io.Sink;
-import org.reelspark.core.plan.Chunk;
-import org.reelspark.core.plan.EncoderSettings;
-import org.reelspark.core.plan.FilmInfo;
-import org.reelspark.core.plan.FrameIndex;
-import org.reelspark.core.plan.StreamPlan;
-import org.reelspark.core.plan.VideoCodec;
-import org.reelspark.core.video.Containers;
-import org.reelspark.core.video.FilmFrames;
-import org.reelspark.core.video.SegmentEncoder;
-import org.reelspark.core.video.Stitcher;
 
 /** Joining the segments of a two-hour film, against copying the film that comes of it. */
 final class StitchRow implements Row {
@@ -29,10 +12,9 @@ final class StitchRow implements Row {
 
   private static final int HEIGHT = 120;
   private static final int BITS = 1_000_000;
-  private static final int FRAMES = 345;
-  private static final String PLAN = "bench";
 
-  private final LocalStorage storage = new LocalStorage();
+  /** A heap of fixed size, which the film would not fit in. */
+  private static final List<String> SMALL_HEAP = List.of("-Xms64m", "-Xmx64m");
 
   @Override
   public String name() {
@@ -46,89 +28,55 @@ final class StitchRow implements Row {
 
   @Override
   public String against() {
-    return "copying the stitched file";
+    return "copying the stitched file; and the memory that a tenth of the segments takes";
   }
 
   @Override
   public List<Comparison> measure(Bench bench) throws IOException {
-    int segments = bench.size(50, 500);
-    int seconds = (segments * FRAMES + Bench.FRAMES_PER_SECOND - 1) / Bench.FRAMES_PER_SECOND + 1;
-    Path film = bench.film(WIDTH, HEIGHT, seconds, BITS, false);
+    int few = bench.size(5, 50);
+    int many = Math.max(2, bench.size(50, 500));
+    int seconds =
+        (many * Segments.FRAMES + Bench.FRAMES_PER_SECOND - 1) / Bench.FRAMES_PER_SECOND + 1;
     Path out = bench.file("stitch-ours.mkv");
     Path copy = bench.file("stitch-copy.mkv");
-    Path folder = Files.createDirectories(bench.file("segments"));
-    FilmInfo info;
-    FrameIndex index;
-    EncoderSettings settings;
-    List<Frame> frames = new ArrayList<>();
-    try (FilmFrames decoder = FilmFrames.open(film)) {
-      info = decoder.film();
-      index = decoder.index().slice(0, segments * FRAMES);
-      settings = Containers.encoder(info, out.toString(), VideoCodec.FFV1, null, null, null);
-      for (int i = 0; i < FRAMES; i++) {
-        frames.add(decoder.next());
-      }
-    }
-    for (int i = 0; i < segments; i++) {
-      segment(info, settings, i, frames, folder);
-    }
-    Rounds rounds =
+    Segments segments =
+        Segments.of(bench.film(WIDTH, HEIGHT, seconds, BITS, false), bench.file("segments"));
+    segments.make(many);
+    Rounds time =
         Rounds.of(
             bench.rounds(),
-            () -> stitch(film, info, index, settings, segments, folder, out),
             () -> {
-              long begin = System.nanoTime();
-              Files.copy(out, copy, StandardCopyOption.REPLACE_EXISTING);
-              return (System.nanoTime() - begin) / 1e9;
+              Files.deleteIfExists(out);
+              return Rounds.seconds(() -> segments.join(many, out));
+            },
+            () -> {
+              Files.deleteIfExists(copy);
+              return Rounds.seconds(() -> Files.copy(out, copy));
             });
     String note =
-        "%d segments of %d frames, %d MB".formatted(segments, FRAMES, Files.size(out) >> 20);
-    storage.delete(folder.toString());
+        "%d segments of %d frames, %d MB".formatted(many, Segments.FRAMES, Files.size(copy) >> 20);
+    Rounds memory =
+        Rounds.of(bench.rounds(), () -> peak(segments, many, out), () -> peak(segments, few, out));
+    segments.delete();
     Files.delete(out);
     Files.delete(copy);
-    return List.of(rounds.compared("time", "s", Target.atMost(2)).noting(note));
+    return List.of(
+        time.compared("time", "s", Target.atMost(2)).noting(note),
+        memory
+            .compared(
+                "peak memory, %d segments against %d".formatted(many, few),
+                "MB",
+                Target.atMost(1.05))
+            .noting("a process with a heap of 64 MB"));
   }
 
-  private void segment(
-      FilmInfo film, EncoderSettings settings, int number, List<Frame> frames, Path folder)
-      throws IOException {
-    int first = number * FRAMES;
-    int end = first + FRAMES;
-    Chunk chunk = new Chunk(number, first, end, first, end, first);
-    try (Sink sink = storage.create(folder.resolve(Integer.toString(number)).toString());
-        SegmentEncoder encoder = new SegmentEncoder(film, settings, chunk, PLAN, sink)) {
-      for (int i = 0; i < FRAMES; i++) {
-        encoder.encode(first + i, frames.get(i));
-      }
-      encoder.finish();
-      sink.commit();
-    }
-  }
-
-  private double stitch(
-      Path film,
-      FilmInfo info,
-      FrameIndex index,
-      EncoderSettings settings,
-      int segments,
-      Path folder,
-      Path out)
-      throws IOException {
-    Files.deleteIfExists(out);
-    long begin = System.nanoTime();
-    try (SeekableSource source = storage.open(film.toString())) {
-      StreamPlan streams = Containers.streams(source, info, settings, out.toString(), false);
-      try (Stitcher stitcher =
-          new Stitcher(source, info, index, true, settings, streams, PLAN, Map.of(), out)) {
-        for (int i = 0; i < segments; i++) {
-          Path segment = folder.resolve(Integer.toString(i));
-          try (SeekableSource encoded = storage.open(segment.toString())) {
-            stitcher.append(encoded);
-          }
-        }
-        stitcher.finish();
-      }
-    }
-    return (System.nanoTime() - begin) / 1e9;
+  private static double peak(Segments segments, int count, Path out) throws IOException {
+    List<String> arguments =
+        List.of(
+            segments.film().toString(),
+            segments.folder().toString(),
+            Integer.toString(count),
+            out.toString());
+    return Run.of(Bench.java(Segments.class.getName(), SMALL_HEAP, arguments)).peakBytes() / 1e6;
   }
 }

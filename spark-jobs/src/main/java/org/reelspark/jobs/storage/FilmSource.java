@@ -2,6 +2,7 @@ package org.reelspark.jobs.storage;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -87,6 +88,11 @@ public final class FilmSource implements SeekableSource {
 
   @Override
   public int read(long position, byte[] buffer, int offset, int length) throws IOException {
+    return read(position, ByteBuffer.wrap(buffer, offset, length));
+  }
+
+  @Override
+  public int read(long position, ByteBuffer buffer) throws IOException {
     if (position >= size) {
       return -1;
     }
@@ -96,11 +102,11 @@ public final class FilmSource implements SeekableSource {
     }
     byte[] block = kept.block(number, opening ? source : null);
     if (block == null) {
-      return source.read(position, buffer, offset, length);
+      return source.read(position, buffer);
     }
     int at = (int) (position % BLOCK);
-    int n = Math.min(length, block.length - at);
-    System.arraycopy(block, at, buffer, offset, n);
+    int n = Math.min(buffer.remaining(), block.length - at);
+    buffer.put(block, at, n);
     return n;
   }
 

@@ -21,16 +21,19 @@ final class Bench {
   private final boolean quick;
   private final int rounds;
   private final double scale;
+  private final Python python;
 
   /**
    * @param folder for films
    * @param scale what all sizes are multiplied by: 1, or less in tests
+   * @param python the program to run Python with
    */
-  Bench(Path folder, boolean quick, int rounds, double scale) {
+  Bench(Path folder, boolean quick, int rounds, double scale, String python) {
     this.folder = folder;
     this.quick = quick;
     this.rounds = rounds;
     this.scale = scale;
+    this.python = new Python(python, folder.resolve("python"));
   }
 
   int rounds() {
@@ -54,6 +57,10 @@ final class Bench {
     return Runtime.getRuntime().availableProcessors();
   }
 
+  Python python() {
+    return python;
+  }
+
   /** FFmpeg's own program; empty where this class path has none. */
   static BundledProgram ffmpeg() throws IOException {
     return BundledProgram.find("ffmpeg")
@@ -69,13 +76,24 @@ final class Bench {
 
   /** {@code reelspark ARGUMENTS} in a process of its own, with the options of this one. */
   static Run reelspark(List<String> options, List<String> arguments) throws IOException {
+    return Run.of(java(options, COMMAND_LINE, arguments));
+  }
+
+  /** A class with a {@code main} in a process of its own, with the options of this one. */
+  static ProcessBuilder java(List<String> options, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), COMMAND_LINE));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
-    return Run.of(new ProcessBuilder(command));
+    return new ProcessBuilder(command);
+  }
+
+  /** Takes back what {@code ./reelspark} sets for the memory of its own process. */
+  static ProcessBuilder untuned(ProcessBuilder process) {
+    process.environment().remove("GLIBC_TUNABLES");
+    return process;
   }
 
   /** Settings of a Spark inside this process. */

@@ -58,7 +58,7 @@ record Run(double seconds, double cpuSeconds, long peakBytes, String output) {
     }
   }
 
-  private static String lastLine(Path errors) throws IOException {
+  static String lastLine(Path errors) throws IOException {
     return Files.readString(errors, StandardCharsets.ISO_8859_1)
         .lines()
         .reduce((a, b) -> b)

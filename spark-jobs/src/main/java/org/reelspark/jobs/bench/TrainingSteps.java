@@ -62,12 +62,12 @@ final class TrainingSteps {
    * @param arguments those of {@link #start}
    */
   public static void main(String[] arguments) throws IOException {
-    // Weights change outside of any graph.
-    JniUtils.setGradMode(false);
     Clip clip =
         new ClipCache(Path.of(arguments[1]), System.err).prepare(Path.of(arguments[0])).clip();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         ai.djl.Model start = Model.archive("default").load(Device.cpu())) {
+      // Weights change outside of any graph.
+      JniUtils.setGradMode(false);
       RestorationNetwork network = (RestorationNetwork) start.getBlock();
       WindowSampler sampler = new WindowSampler(List.of(clip), 1, network.card().radius());
       TrainingSteps steps =

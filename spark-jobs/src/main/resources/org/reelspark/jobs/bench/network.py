@@ -238,10 +238,10 @@ class Network(nn.ModuleDict):
         return mix(window, self["heads"](top))
 
     def lines(self, bottom):
-        """The mean along columns, and along rows."""
+        """The mean along columns, and along rows; beyond the picture there are zeros."""
         down, across = self.active("toLines", bottom).split(LINE_CHANNELS, 1)
-        down = F.avg_pool2d(down, (LINE, 1), 1, (LINE // 2, 0), count_include_pad=False)
-        across = F.avg_pool2d(across, (1, LINE), 1, (0, LINE // 2), count_include_pad=False)
+        down = F.avg_pool2d(down, (LINE, 1), 1, (LINE // 2, 0))
+        across = F.avg_pool2d(across, (1, LINE), 1, (0, LINE // 2))
         return self["fromLines"](torch.cat([down, across], 1))
 
 

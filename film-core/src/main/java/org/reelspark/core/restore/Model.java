@@ -111,7 +111,12 @@ public abstract class Model implements AutoCloseable {
     return Model.class.getResource(DEFAULT_ARCHIVE) != null;
   }
 
-  private static ModelArchive archive(String name) {
+  /**
+   * The archive of a model that has one.
+   *
+   * @throws ModelException where there is no such archive or it is not sound
+   */
+  public static ModelArchive archive(String name) {
     if (!name.equals(DEFAULT) && !name.equals(DEFAULT_2X)) {
       Path path = Path.of(name);
       if (!Files.isRegularFile(path)) {
@@ -153,10 +158,10 @@ public abstract class Model implements AutoCloseable {
   }
 
   /**
-   * A restorer that has libtorch compute whole frames on all cores, as it does by itself: what
-   * {@link #restorer} is compared with. Empty where there is no network; the caller closes it.
+   * A restorer that has libtorch compute whole frames on its own threads, as it does by itself:
+   * what {@link #restorer} is compared with. Empty where there is no network; the caller closes it.
    */
-  public Optional<Restorer> restorerOfWholeFrames() {
+  public Optional<Restorer> restorerOfWholeFrames(int threads) {
     return Optional.empty();
   }
 

@@ -154,10 +154,13 @@ final class NetworkModel extends Model {
   }
 
   @Override
-  public Optional<Restorer> restorerOfWholeFrames() {
+  public Optional<Restorer> restorerOfWholeFrames(int threads) {
     return Optional.of(
         NetworkRestorer.ofWholeFrames(
-            (RestorationNetwork) model.getBlock(), model.getNDManager(), options.grainReduction()));
+            (RestorationNetwork) model.getBlock(),
+            model.getNDManager(),
+            options.grainReduction(),
+            threads));
   }
 
   @Override

@@ -56,9 +56,9 @@ final class NetworkRestorer implements Restorer {
     this.threads = threads;
   }
 
-  /** Frames in one piece, each on all the threads that libtorch would take by itself. */
-  static NetworkRestorer ofWholeFrames(RestorationNetwork network, NDManager parent, float grain) {
-    int threads = Runtime.getRuntime().availableProcessors();
+  /** Frames in one piece, each on so many threads of libtorch. */
+  static NetworkRestorer ofWholeFrames(
+      RestorationNetwork network, NDManager parent, float grain, int threads) {
     return new NetworkRestorer(network, parent, grain, Colour.UNKNOWN, threads);
   }
 

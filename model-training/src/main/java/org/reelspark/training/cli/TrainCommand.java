@@ -61,9 +61,7 @@ public final class TrainCommand implements Callable<Integer> {
   private static final int STOPPED = 130;
   private static final long SAVE_MINUTES = 5;
 
-  /** Windows a step and the highest rate of our own network. */
-  private static final int BATCH = 8;
-
+  /** The highest rate of our own network. */
   private static final float RATE = 1.5e-3f;
 
   private static final int SMALLEST_CROP = 64;
@@ -232,7 +230,7 @@ public final class TrainCommand implements Callable<Integer> {
             preset,
             seed,
             length(),
-            batch == null ? BATCH : batch,
+            batch == null ? WindowCourse.BATCH : batch,
             rate == null ? RATE : rate,
             crop == 0 ? CropSizes.GROWING : CropSizes.all(crop),
             restoresAs),

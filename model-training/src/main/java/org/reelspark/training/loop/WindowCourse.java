@@ -23,6 +23,9 @@ import org.reelspark.training.data.WindowSampler;
  * weights. A network that enlarges learns the detail alone.
  */
 public final class WindowCourse implements Course<Batch> {
+  /** Windows a step where nobody says otherwise. */
+  public static final int BATCH = 8;
+
   private static final float DECAY = 1e-4f;
   private static final float NORM = 1;
   private static final float KEEP = 0.999f;

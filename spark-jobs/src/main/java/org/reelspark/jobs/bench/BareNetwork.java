@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.reelspark.core.restore.Model;
-import org.reelspark.core.restore.Restored;
 import org.reelspark.core.restore.Restorer;
 import org.reelspark.core.restore.Window;
 
@@ -56,11 +55,12 @@ final class BareNetwork {
     return windows.size() / ((System.nanoTime() - begin) / 1e9);
   }
 
-  /** Samples of one result that differ from another's, and the largest difference. */
+  /** Samples of one picture that differ from another's, and the largest difference. */
   record Difference(long samples, long differing, int largest) {
-    static Difference of(Restored one, Restored other) {
-      byte[] a = one.frame().samples();
-      byte[] b = other.frame().samples();
+    static final Difference NONE = new Difference(0, 0, 0);
+
+    /** Of 8-bit samples. */
+    static Difference of(byte[] a, byte[] b) {
       long differing = 0;
       int largest = 0;
       for (int i = 0; i < a.length; i++) {

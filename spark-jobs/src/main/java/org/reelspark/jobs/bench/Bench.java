@@ -21,16 +21,19 @@ final class Bench {
   private final boolean quick;
   private final int rounds;
   private final double scale;
+  private final Python python;
 
   /**
    * @param folder for films
    * @param scale what all sizes are multiplied by: 1, or less in tests
+   * @param python the program to run Python with
    */
-  Bench(Path folder, boolean quick, int rounds, double scale) {
+  Bench(Path folder, boolean quick, int rounds, double scale, String python) {
     this.folder = folder;
     this.quick = quick;
     this.rounds = rounds;
     this.scale = scale;
+    this.python = new Python(python, folder.resolve("python"));
   }
 
   int rounds() {
@@ -52,6 +55,10 @@ final class Bench {
 
   int cores() {
     return Runtime.getRuntime().availableProcessors();
+  }
+
+  Python python() {
+    return python;
   }
 
   /** FFmpeg's own program; empty where this class path has none. */
@@ -85,6 +92,12 @@ final class Bench {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
     command.addAll(arguments);
     return new ProcessBuilder(command);
+  }
+
+  /** Takes back what {@code ./reelspark} sets for the memory of its own process. */
+  static ProcessBuilder untuned(ProcessBuilder process) {
+    process.environment().remove("GLIBC_TUNABLES");
+    return process;
   }
 
   /** Settings of a Spark inside this process. */

@@ -24,19 +24,21 @@ public final class BenchJob {
    * @param names of rows; all for none
    * @param quick short films
    * @param rounds how often each side of a comparison is measured
+   * @param python the program to run Python with, for rows that are compared with PyTorch
    * @throws SettingsException where there is no row of a name
    */
-  public BenchJob(Path folder, List<String> names, boolean quick, int rounds) {
-    this(folder, names, quick, rounds, 1);
+  public BenchJob(Path folder, List<String> names, boolean quick, int rounds, String python) {
+    this(folder, names, quick, rounds, 1, python);
   }
 
-  BenchJob(Path folder, List<String> names, boolean quick, int rounds, double scale) {
+  BenchJob(
+      Path folder, List<String> names, boolean quick, int rounds, double scale, String python) {
     if (rounds < 1) {
       throw new SettingsException("--rounds " + rounds + ": at least 1");
     }
     this.folder = folder;
     this.rows = Rows.named(names);
-    this.bench = new Bench(folder.resolve("films"), quick, rounds, scale);
+    this.bench = new Bench(folder.resolve("films"), quick, rounds, scale, python);
   }
 
   /** What {@code --rows} takes. */

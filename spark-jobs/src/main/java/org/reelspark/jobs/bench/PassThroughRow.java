@@ -129,8 +129,11 @@ final class PassThroughRow implements Row {
     return arguments;
   }
 
-  /** Decibels over all planes, from the mean of the squared errors of all frames. */
-  private static double psnr(Path film, Path reference) throws IOException {
+  /**
+   * Decibels over all planes, from the mean of the squared errors of all frames, which are compared
+   * by their numbers.
+   */
+  static double psnr(Path film, Path reference) throws IOException {
     String lines =
         Bench.ffmpeg(
                 List.of(
@@ -139,7 +142,7 @@ final class PassThroughRow implements Row {
                     "-i",
                     reference.toString(),
                     "-lavfi",
-                    "[0:v][1:v]psnr=stats_file=-",
+                    "[0:v]settb=1/24,setpts=N[a];[1:v]settb=1/24,setpts=N[b];[a][b]psnr=stats_file=-",
                     "-f",
                     "null",
                     "-"))

@@ -9,9 +9,6 @@ import org.reelspark.core.plan.VideoCodec;
 
 /** Every row of the bench. */
 final class Rows {
-  private static final String NO_PYTHON =
-      "the network is not yet written again in Python, for PyTorch without this project";
-
   private static final List<Row> ALL =
       List.of(
           new PassThroughRow("identity-x264", VideoCodec.H264, 15, 120, Target.atLeast(0.9)),
@@ -20,12 +17,7 @@ final class Rows {
           new RestoreRow(),
           new NetworkRow("network-576p", 720, 576, 6, Target.atLeast(1.1)),
           new NetworkRow("network-1080p", 1920, 1080, 2, Target.atLeast(1.5)),
-          new OpenRow(
-              "script",
-              "the whole job",
-              "OpenCV, PyTorch, OpenCV in one Python process",
-              Target.atLeast(1.5),
-              NO_PYTHON),
+          new ScriptRow(),
           new MemoryRow(
               "memory-identity", "identity", 1920, 1080, List.of(3, 15), List.of(10, 100, 1000)),
           new MemoryRow("memory-default", "default", 640, 360, List.of(2, 6), List.of(10, 100)),
@@ -35,12 +27,7 @@ final class Rows {
           new SimulationRow(),
           new SeamsRow(),
           new PixelsRow(),
-          new OpenRow(
-              "training",
-              "a training step, data included",
-              "the same step in eager Python PyTorch",
-              Target.atMost(1.1),
-              NO_PYTHON),
+          new TrainingRow(),
           new OpenRow(
               "gpu",
               "frames per second at 1080p and 2160p in half precision",

@@ -58,9 +58,11 @@ record Run(double seconds, double cpuSeconds, long peakBytes, String output) {
     }
   }
 
-  private static String lastLine(Path errors) throws IOException {
+  /** Where a program failed, stack traces and the like are indented; what is wrong is not. */
+  static String lastLine(Path errors) throws IOException {
     return Files.readString(errors, StandardCharsets.ISO_8859_1)
         .lines()
+        .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
         .reduce((a, b) -> b)
         .orElse("nothing was said");
   }

@@ -25,10 +25,15 @@ final class Windows {
         frames.add(decoder.next());
       }
     }
+    return of(frames, radius);
+  }
+
+  /** All windows of frames that have all their neighbours. */
+  static List<Window> of(List<Frame> frames, int radius) {
     float[] gains = new float[2 * radius + 1];
     Arrays.fill(gains, 1);
     List<Window> windows = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i + 2 * radius < frames.size(); i++) {
       windows.add(
           new Window(i + radius, frames.subList(i, i + 2 * radius + 1), gains, BLACK, false));
     }

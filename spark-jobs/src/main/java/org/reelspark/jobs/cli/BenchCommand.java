@@ -48,6 +48,15 @@ final class BenchCommand implements Callable<Integer> {
   private Path out;
 
   @Option(
+      names = "--python",
+      paramLabel = "PROGRAM",
+      defaultValue = "python3",
+      description =
+          "Python with PyTorch and OpenCV, for the rows that compare with them; without them those"
+              + " rows stay open (default: ${DEFAULT-VALUE})")
+  private String python;
+
+  @Option(
       names = "--page",
       paramLabel = "FILE",
       description = "a page in Markdown between whose marks the table is put")
@@ -56,7 +65,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     int usual = quick ? 2 : 3;
-    BenchJob job = new BenchJob(out, rows, quick, rounds == null ? usual : rounds);
+    BenchJob job = new BenchJob(out, rows, quick, rounds == null ? usual : rounds, python);
     BenchReport report = job.run(row -> System.err.println("reelspark: measuring " + row));
     if (page != null) {
       BenchJob.replace(page, report);

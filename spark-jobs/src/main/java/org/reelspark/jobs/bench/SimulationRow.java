@@ -16,11 +16,11 @@ final class SimulationRow implements Row {
   private static final int[] PLACES = {8, 64};
   private static final int MODELLED = 512;
 
-  /** Half of what a fast GPU takes, so that one place has the film done in six minutes. */
-  private static final long FRAME_NANOS = 2_000_000;
+  /** As a fast GPU may take; one place has the film done in eleven minutes. */
+  private static final long FRAME_NANOS = 4_000_000;
 
   /** The share of the film that one place gets with {@code --quick}. */
-  private static final int PART = 8;
+  private static final int PART = 16;
 
   /** Seconds that the driver may take for a task, at most, and how finely they are fitted. */
   private static final double MOST = 0.02;

@@ -6,6 +6,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,8 +65,9 @@ final class TrainingSteps {
    * @param arguments those of {@link #start}
    */
   public static void main(String[] arguments) throws IOException {
-    Clip clip =
-        new ClipCache(Path.of(arguments[1]), System.err).prepare(Path.of(arguments[0])).clip();
+    PrintStream nobody =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    Clip clip = new ClipCache(Path.of(arguments[1]), nobody).prepare(Path.of(arguments[0])).clip();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         ai.djl.Model start = Model.archive("default").load(Device.cpu())) {
       // Weights change outside of any graph.

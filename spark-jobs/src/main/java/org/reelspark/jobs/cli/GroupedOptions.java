@@ -56,7 +56,7 @@ final class GroupedOptions implements IHelpSectionRenderer {
           new Group("The model", "quality", "--model --device"),
           new Group("Films", "quality", "--benchmark --clean --kinds --second --old --seed"),
           new Group("The page", "quality", "--page --still"),
-          new Group("What is measured", "bench", "--rows --rounds --quick"),
+          new Group("What is measured", "bench", "--rows --rounds --quick --python"),
           new Group("What is compared", "compare", "--films --frames --seed"),
           new Group("The trainings", "compare", "--clips --minutes --fastai"),
           new Group("What is written", "bench compare", "--out --page --still"),

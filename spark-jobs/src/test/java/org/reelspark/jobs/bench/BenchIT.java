@@ -134,9 +134,9 @@ class BenchIT {
         new BenchJob(folder, List.of("script", "training"), true, 1, 0.2, PYTHON).run(row -> {});
 
     for (BenchReport.Result row : report.rows()) {
-      assertThat(row.comparisons()).as(row.toString()).hasSize(2);
+      assertThat(row.comparisons()).as(row.toString()).hasSizeBetween(2, 3);
       assertThat(row.comparisons().get(0).ratio()).as(row.toString()).isPositive();
-      assertThat(row.comparisons().get(1).verdict())
+      assertThat(row.comparisons().get(row.comparisons().size() - 1).verdict())
           .as(row.toString())
           .isEqualTo(Comparison.Verdict.REACHED);
     }

@@ -47,7 +47,7 @@ final class GroupedOptions implements IHelpSectionRenderer {
               FILMS,
               "--work --keep-work --fresh --overwrite --report --chunk-frames --device --precision"
                   + " --decoder --cores"),
-          new Group("The demo", "demo", "--folder --model --cores"),
+          new Group("The demo", "demo", "--folder --small --model --cores"),
           new Group("Damage", "degrade", "--seed --severity --kinds --low-rate"),
           new Group("Footage over the film", "degrade", "--overlay --blend --negate --keep-tones"),
           new Group("What else is written", "degrade", "--mask --reference"),

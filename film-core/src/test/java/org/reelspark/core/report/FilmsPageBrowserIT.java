@@ -3,9 +3,11 @@ package org.reelspark.core.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The page of a batch. */
+@Tag("full")
 class FilmsPageBrowserIT extends PageInChromium {
   @Override
   protected String html() {

@@ -29,7 +29,9 @@ final class BenchCommand implements Callable<Integer> {
       description = "rows to measure, by commas (default: all; a wrong name lists them)")
   private List<String> rows = List.of();
 
-  @Option(names = "--quick", description = "short films: the whole table in a quarter of an hour")
+  @Option(
+      names = "--quick",
+      description = "short films instead of the lengths that the table asks for")
   private boolean quick;
 
   @Option(

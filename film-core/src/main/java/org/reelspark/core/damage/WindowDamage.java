@@ -78,7 +78,7 @@ public final class WindowDamage {
           Map.of(
               DamageKind.SCRATCH, new Often(0.7f, 0.85f, 1),
               DamageKind.BAR, new Often(0.2f, 0.75f, 1),
-              DamageKind.CUE_MARK, new Often(0.45f, 0, 3),
+              DamageKind.CUE_MARK, new Often(0.6f, 0, 3),
               DamageKind.EMULSION_LOSS, new Often(0.14f, 0.15f, 1),
               DamageKind.SPLICE, new Often(0.04f, 0.1f, 1),
               DamageKind.WATER_STAIN, new Often(0.2f, 0.9f, 1)));

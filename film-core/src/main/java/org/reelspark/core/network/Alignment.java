@@ -13,9 +13,9 @@ import ai.djl.ndarray.types.Shape;
  * <p>Motion is searched for in luma, from coarse to fine: whole displacements of up to 4 at a
  * quarter of the tensor's size, then corrections of 1 at a half and at full size, at last steps of
  * one luma pixel by a parabola through the cost. A place's cost is the mean absolute difference
- * around it, each capped, so that a speck does not lead the search astray; the coarse search looks
- * farthest around. Samples are moved by whole pixels, never mixed. None of it is learned, and no
- * gradient passes.
+ * around it, each capped little above what grain makes it, so that a speck does not lead the search
+ * astray. Samples are moved by whole pixels, never mixed. None of it is learned, and no gradient
+ * passes.
  *
  * <p>A displacement is an array [2, B, 4, h, w]: how far each neighbour is displaced, down and
  * across. At full size squares of 2 x 2 have one displacement.
@@ -29,13 +29,19 @@ final class Alignment {
   private static final int FARTHEST_FULL = 2 * (FARTHEST_HALF + 1);
   private static final int FARTHEST_LUMA = 2 * (FARTHEST_FULL + 1) + 1;
 
+  /** How often a cost becomes the mean of the nine around it. */
+  private static final int SMOOTHINGS = 3;
+
   /** The farthest displacement, and the farthest pixel that a cost at the coarsest size sees. */
-  static final int REACH = 4 * COARSE_RADIUS + 2 + 1 + 1 + 3 * 4;
+  static final int REACH = 4 * COARSE_RADIUS + 2 + 1 + 1 + (SMOOTHINGS + 1) * 4;
 
   /** Steps of a cost of 1. Luma is scaled so that costs come in steps. */
   private static final float COST_STEPS = 1 << 17;
 
-  private static final float CAP = 0.15f;
+  /** The most that a pixel's difference costs, in the smaller sizes and at full size. */
+  private static final float CAP_SMALLER = 0.03f;
+
+  private static final float CAP_FULL = 0.05f;
 
   /** What a displacement by one costs, so that flat areas stay where they are. */
   private static final float STILL = 5e-4f;
@@ -58,11 +64,14 @@ final class Alignment {
    * @param centre [B, 1, h, w]
    * @param neighbours [B, 4, h, w]
    * @param one what luma of 1 has become
+   * @param cap of a pixel's difference, of luma of 1
    */
-  private record Level(NDArray centre, NDArray neighbours, float one) implements AutoCloseable {
+  private record Level(NDArray centre, NDArray neighbours, float one, float cap)
+      implements AutoCloseable {
     /** At half the size, the sums of squares of 2 x 2 times a factor. */
     Level smaller(float factor) {
-      return new Level(sums(centre, factor), sums(neighbours, factor), 4 * one * factor);
+      return new Level(
+          sums(centre, factor), sums(neighbours, factor), 4 * one * factor, CAP_SMALLER);
     }
 
     private static NDArray sums(NDArray x, float factor) {
@@ -78,7 +87,7 @@ final class Alignment {
     }
 
     Level with(NDArray neighbours) {
-      return new Level(centre, neighbours, one);
+      return new Level(centre, neighbours, one, cap);
     }
 
     @Override
@@ -135,7 +144,10 @@ final class Alignment {
         NDArray after = luma.get(":, 3:");
         NDArray centre = luma.get(":, 2:3")) {
       return new Level(
-          centre.duplicate(), NDArrays.concat(new NDList(before, after), 1), COST_STEPS / 4);
+          centre.duplicate(),
+          NDArrays.concat(new NDList(before, after), 1),
+          COST_STEPS / 4,
+          CAP_FULL);
     }
   }
 
@@ -204,10 +216,10 @@ final class Alignment {
     return new ShiftCosts(
         level.centre(),
         level.neighbours(),
-        CAP * level.one(),
+        level.cap() * level.one(),
         radius,
         step,
-        radius > 1 ? 2 : 1,
+        SMOOTHINGS,
         from,
         to);
   }

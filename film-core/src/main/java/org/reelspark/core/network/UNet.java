@@ -254,10 +254,20 @@ final class UNet extends RestorationNetwork {
     }
   }
 
-  /** The mean of {@code down} by {@code across} places around each. */
+  /** The mean of {@code down} by {@code across} places around each, of those that there are. */
   static NDArray averaged(NDArray x, int down, int across) {
+    Shape s = x.getShape();
+    // DJL counts what lies outside as zeros, whatever it is told.
+    try (NDArray ones = x.getManager().ones(new Shape(1, 1, s.get(2), s.get(3)), x.getDataType());
+        NDArray share = pooled(ones, down, across);
+        NDArray mean = pooled(x, down, across)) {
+      return mean.div(share);
+    }
+  }
+
+  private static NDArray pooled(NDArray x, int down, int across) {
     return Pool.avgPool2d(
-        x, new Shape(down, across), new Shape(1, 1), new Shape(down / 2, across / 2), false, false);
+        x, new Shape(down, across), new Shape(1, 1), new Shape(down / 2, across / 2), false, true);
   }
 
   private NDArray middleAgain(LeakyPass pass, NDArray second, NDArray third, int from, int to) {

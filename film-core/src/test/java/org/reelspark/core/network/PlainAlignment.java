@@ -14,7 +14,10 @@ import ai.djl.ndarray.types.Shape;
 final class PlainAlignment {
   private static final int COARSE_RADIUS = 4;
 
-  private static final float CAP = 0.15f;
+  /** Of a difference in the smaller sizes, and at full size. */
+  private static final float CAP_SMALLER = 0.03f;
+
+  private static final float CAP_FULL = 0.05f;
 
   /** What a displacement by one costs, so that flat areas stay where they are. */
   private static final float STILL = 5e-4f;
@@ -185,10 +188,10 @@ final class PlainAlignment {
       int left = radius + shift[1];
       shifted.add(wide.get(":, :, {}:{}, {}:{}", top, top + s.get(2), left, left + s.get(3)));
     }
-    NDArray difference = NDArrays.stack(shifted).subi(centre.expandDims(0)).abs().minimum(CAP);
+    float cap = blocks ? CAP_FULL : CAP_SMALLER;
+    NDArray difference = NDArrays.stack(shifted).subi(centre.expandDims(0)).abs().minimum(cap);
     NDArray flat = difference.reshape(shifts.length, s.get(0) * s.get(1), s.get(2), s.get(3));
-    NDArray around = meanOfNine(blocks ? pooled(flat) : flat);
-    return radius > 1 ? meanOfNine(around) : around;
+    return meanOfNine(meanOfNine(meanOfNine(blocks ? pooled(flat) : flat)));
   }
 
   private static NDArray meanOfNine(NDArray x) {

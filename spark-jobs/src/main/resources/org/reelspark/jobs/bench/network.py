@@ -17,7 +17,9 @@ NEIGHBOURS = [0, 1, 3, 4]
 
 # Alignment: costs are in steps, so that equal ones are equal.
 STEPS = 1 << 17
-CAP = 0.15
+CAP_SMALLER = 0.03
+CAP_FULL = 0.05
+SMOOTHINGS = 3
 STILL = torch.tensor(5e-4)
 GAIN = 131
 MIDDLE = 0.3
@@ -61,7 +63,7 @@ def mean_of_nine(x):
     return (x[..., :-2] + x[..., 1:-1]).add_(x[..., 2:]).mul_(1 / 9)
 
 
-def costs(rows, centre, cap, step, smoothings):
+def costs(rows, centre, cap, step):
     """What n shifts across cost, [B, 4, h, n, w]: the mean difference around each place, capped.
 
     rows: of the neighbours, [B, 4, h, w + n - 1]
@@ -73,7 +75,7 @@ def costs(rows, centre, cap, step, smoothings):
     if step == 2:
         cost = cost[:, :, ::2] + cost[:, :, 1::2]
         cost = cost[..., ::2] + cost[..., 1::2]
-    for _ in range(smoothings):
+    for _ in range(SMOOTHINGS):
         cost = mean_of_nine(cost)
     return cost
 
@@ -87,7 +89,7 @@ def least(centre, neighbours, radius, cap, step=1):
     found = None
     for down in range(-radius, radius + 1):
         rows = wide[:, :, radius + down : radius + down + h]
-        cost = costs(rows, centre, cap, step, 1 if radius == 1 else 2)
+        cost = costs(rows, centre, cap, step)
         cost += STILL * (abs(down) + across.abs()) * STEPS
         numbers = (down + radius + (across + radius) / base) / base
         best = cost.floor_().add_(numbers).amin(3)
@@ -115,9 +117,9 @@ def between(centre, neighbours, cap):
     """Where between whole displacements the cost is least: -1, 0 or 1 luma pixel each way."""
     h = centre.shape[2]
     wide = F.pad(neighbours, (1,) * 4, mode="replicate")
-    above = costs(wide[:, :, :h, 1:-1], centre, cap, 2, 1)[..., 0, :]
-    left, here, right = costs(wide[:, :, 1:-1], centre, cap, 2, 1).unbind(3)
-    below = costs(wide[:, :, 2:, 1:-1], centre, cap, 2, 1)[..., 0, :]
+    above = costs(wide[:, :, :h, 1:-1], centre, cap, 2)[..., 0, :]
+    left, here, right = costs(wide[:, :, 1:-1], centre, cap, 2).unbind(3)
+    below = costs(wide[:, :, 2:, 1:-1], centre, cap, 2)[..., 0, :]
     before, after = torch.stack([above, left]), torch.stack([below, right])
     curvature = (before + after - 2 * here).clamp_(min=LEAST_CURVATURE)
     minimum = (before - after) / curvature
@@ -130,11 +132,11 @@ def search(window):
     full = luma[:, 2:3], luma[:, NEIGHBOURS]
     half = [sum_of_squares(x) for x in full]
     quarter = [sum_of_squares(x) * 0.25 for x in half]
-    coarse = displacement(least(*quarter, 4, CAP * STEPS), 4)
-    found = better(*half, enlarged(coarse * 2, 2), CAP * STEPS)
-    found = better(*full, found * 2, CAP * STEPS / 4, step=2)
+    coarse = displacement(least(*quarter, 4, CAP_SMALLER * STEPS), 4)
+    found = better(*half, enlarged(coarse * 2, 2), CAP_SMALLER * STEPS)
+    found = better(*full, found * 2, CAP_FULL * STEPS / 4, step=2)
     aligned = move(full[1], enlarged(found, 2))
-    return found * 2 + between(full[0], aligned, CAP * STEPS / 4)
+    return found * 2 + between(full[0], aligned, CAP_FULL * STEPS / 4)
 
 
 def align(window):
@@ -238,10 +240,10 @@ class Network(nn.ModuleDict):
         return mix(window, self["heads"](top))
 
     def lines(self, bottom):
-        """The mean along columns, and along rows; beyond the picture there are zeros."""
+        """The mean along columns, and along rows, of what there is of them."""
         down, across = self.active("toLines", bottom).split(LINE_CHANNELS, 1)
-        down = F.avg_pool2d(down, (LINE, 1), 1, (LINE // 2, 0))
-        across = F.avg_pool2d(across, (1, LINE), 1, (0, LINE // 2))
+        down = F.avg_pool2d(down, (LINE, 1), 1, (LINE // 2, 0), count_include_pad=False)
+        across = F.avg_pool2d(across, (1, LINE), 1, (0, LINE // 2), count_include_pad=False)
         return self["fromLines"](torch.cat([down, across], 1))
 
 

@@ -46,6 +46,9 @@ public final class BatchJob {
     /** A film is begun. */
     Progress begun(String film);
 
+    /** A film was restored, and a job with other settings or another film had begun its OUT. */
+    void otherWork(String folder);
+
     /**
      * A film has ended.
      *
@@ -271,6 +274,7 @@ public final class BatchJob {
       RestoreRequest asked =
           request.with(models.get(model(request)).name(), request.overwrite() || changed);
       RestoreJob.Outcome outcome = RestoreJob.ofBatch(storage, asked, sessions, progress).run();
+      outcome.otherWork().forEach(watcher::otherWork);
       RestoreReport report = outcome.report();
       return new FilmRow(
           request.in(),

@@ -43,6 +43,13 @@ final class BatchDisplay implements BatchJob.Watcher {
     };
   }
 
+  @Override
+  public synchronized void otherWork(String folder) {
+    if (!quiet) {
+      out.println("reelspark: " + RestoreCommand.otherWork(folder));
+    }
+  }
+
   private synchronized void say(String film, String doing) {
     atWork.put(film, doing);
     if (!quiet && Display.now() - said >= Display.Lines.EVERY) {

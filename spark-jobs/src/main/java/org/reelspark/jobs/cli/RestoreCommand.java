@@ -267,7 +267,7 @@ final class RestoreCommand implements Callable<Integer> {
     if (outcome.already()) {
       System.out.println(
           request.out() + ": already restored, " + (done.to() - done.from()) + " frames");
-      outcome.otherWork().forEach(RestoreCommand::nameOtherWork);
+      nameOtherWork(outcome);
       return;
     }
     System.out.printf(
@@ -294,14 +294,17 @@ final class RestoreCommand implements Callable<Integer> {
     System.out.println("  page: " + request.pageLocation());
     System.out.println("  report: " + request.reportLocation());
     System.out.println("  frames: " + request.frameTableLocation());
-    outcome.otherWork().forEach(RestoreCommand::nameOtherWork);
+    nameOtherWork(outcome);
+  }
+
+  private static void nameOtherWork(RestoreJob.Outcome outcome) {
+    outcome.otherWork().forEach(folder -> System.out.println("  " + otherWork(folder)));
   }
 
   /** It is not known whether a job is at it. */
-  private static void nameOtherWork(String folder) {
-    System.out.printf(
-        "  other work: %s, begun with another film or other settings; if no job is at it, remove it"
-            + " with reelspark clean %s%n",
-        folder, folder);
+  static String otherWork(String folder) {
+    return ("other work: %s, begun with another film or other settings; if no job is at it, remove"
+            + " it with reelspark clean %s")
+        .formatted(folder, folder);
   }
 }

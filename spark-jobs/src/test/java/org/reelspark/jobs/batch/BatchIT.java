@@ -31,6 +31,7 @@ import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.plan.VideoCodec;
 import org.reelspark.core.video.FilmFactory;
 import org.reelspark.jobs.batch.FilmRow.Status;
+import org.reelspark.jobs.clean.CleanJob;
 import org.reelspark.jobs.restore.Films;
 import org.reelspark.jobs.restore.LocalSpark;
 import org.reelspark.jobs.restore.Progress;
@@ -45,6 +46,7 @@ class BatchIT {
   private Path in;
   private Path out;
   private final List<String> begun = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> otherWork = Collections.synchronizedList(new ArrayList<>());
 
   @BeforeEach
   void makeFilms() throws IOException {
@@ -85,6 +87,11 @@ class BatchIT {
               public Progress begun(String film) {
                 begun.add(new Location(film).name());
                 return Progress.NONE;
+              }
+
+              @Override
+              public void otherWork(String folder) {
+                otherWork.add(folder);
               }
 
               @Override
@@ -207,11 +214,15 @@ class BatchIT {
 
   @Test
   void otherSettingsReplaceAFilmOnlyWhenTold() throws Exception {
-    run(1, request("a.mp4").build());
+    run(1, request("a.mp4").optKeepWork(true).build());
     RestoreRequest.Builder other = request("a.mp4").optModel("median");
     assertThat(run(1, other.build()).get(0).exitCode()).isEqualTo(2);
     assertThat(run(1, request("a.mp4").build()).get(0).status()).isEqualTo(Status.ALREADY);
+    assertThat(otherWork).isEmpty();
     assertThat(run(1, other.optOverwrite(true).build()).get(0).status()).isEqualTo(Status.RESTORED);
+    assertThat(otherWork)
+        .isEqualTo(new CleanJob(LocalSpark.storage()).run(request("a.mp4").build().out()))
+        .hasSize(1);
   }
 
   @Test

@@ -11,11 +11,11 @@ import ai.djl.ndarray.types.Shape;
  * Brings the neighbours of a window onto its centre, so that what moved lies still.
  *
  * <p>Motion is searched for in luma, from coarse to fine: whole displacements of up to 4 at a
- * quarter of the tensor's size, then corrections of 1 at a half and at full size, at last steps of
- * one luma pixel by a parabola through the cost. A place's cost is the mean absolute difference
- * around it, each capped little above what grain makes it, so that a speck does not lead the search
- * astray. Samples are moved by whole pixels, never mixed. None of it is learned, and no gradient
- * passes.
+ * quarter of the tensor's size, then corrections of 1 at a half and, down or across, at full size,
+ * at last steps of one luma pixel by a parabola through the cost. A place's cost is the mean
+ * absolute difference around it, each capped little above what grain makes it, so that a speck does
+ * not lead the search astray. Samples are moved by whole pixels, never mixed. None of it is
+ * learned, and no gradient passes.
  *
  * <p>A displacement is an array [2, B, 4, h, w]: how far each neighbour is displaced, down and
  * across. At full size squares of 2 x 2 have one displacement.
@@ -29,11 +29,8 @@ final class Alignment {
   private static final int FARTHEST_FULL = 2 * (FARTHEST_HALF + 1);
   private static final int FARTHEST_LUMA = 2 * (FARTHEST_FULL + 1) + 1;
 
-  /** How often a cost becomes the mean of the nine around it. */
-  private static final int SMOOTHINGS = 3;
-
   /** The farthest displacement, and the farthest pixel that a cost at the coarsest size sees. */
-  static final int REACH = 4 * COARSE_RADIUS + 2 + 1 + 1 + (SMOOTHINGS + 1) * 4;
+  static final int REACH = 4 * COARSE_RADIUS + 2 + 1 + 1 + (ShiftCosts.AROUND + 1) * 4;
 
   /** Steps of a cost of 1. Luma is scaled so that costs come in steps. */
   private static final float COST_STEPS = 1 << 17;
@@ -171,7 +168,8 @@ final class Alignment {
 
   /**
    * The least cost of all displacements of up to {@code radius}, in whole steps, and which it is,
-   * as a fraction: exact in a float, and one minimum finds both.
+   * as a fraction: exact in a float, and one minimum finds both. At full size those down and across
+   * at once are left out.
    *
    * @return [B, 4, h / step, w / step]
    */
@@ -186,11 +184,12 @@ final class Alignment {
           NDArray least = null;
           try (ShiftCosts costs = costs(level, radius, step, from, to)) {
             for (int down = -radius; down <= radius; down++) {
-              try (NDArray all = costs.of(down, -radius, radius);
-                  NDArray stills = stills(level, down, radius);
-                  NDArray numbers = numbers(level, down, radius);
+              int aside = step > 1 && down != 0 ? 0 : radius;
+              try (NDArray all = costs.of(down, -aside, aside);
+                  NDArray stills = stills(level, down, aside);
+                  NDArray numbers = numbers(level, radius, down, aside);
                   NDArray steps = all.addi(stills).floor();
-                  NDList each = steps.addi(numbers).split(side)) {
+                  NDList each = steps.addi(numbers).split(2L * aside + 1)) {
                 for (NDArray one : each) {
                   least = smaller(least, one);
                 }
@@ -214,14 +213,7 @@ final class Alignment {
 
   private static ShiftCosts costs(Level level, int radius, int step, int from, int to) {
     return new ShiftCosts(
-        level.centre(),
-        level.neighbours(),
-        level.cap() * level.one(),
-        radius,
-        step,
-        SMOOTHINGS,
-        from,
-        to);
+        level.centre(), level.neighbours(), level.cap() * level.one(), radius, step, from, to);
   }
 
   private static NDArray inStrips(Level level, int axis, int shifts, int step, Strips.Rows rows) {
@@ -236,20 +228,20 @@ final class Alignment {
   }
 
   /** What the shifts of one row cost by themselves, in steps. */
-  private static NDArray stills(Level level, int down, int radius) {
-    float[] stills = new float[2 * radius + 1];
+  private static NDArray stills(Level level, int down, int aside) {
+    float[] stills = new float[2 * aside + 1];
     for (int i = 0; i < stills.length; i++) {
-      stills[i] = STILL * (Math.abs(down) + Math.abs(i - radius)) * COST_STEPS;
+      stills[i] = STILL * (Math.abs(down) + Math.abs(i - aside)) * COST_STEPS;
     }
     return level.centre().getManager().create(stills, new Shape(stills.length, 1, 1, 1, 1));
   }
 
   /** Which shifts they are: row and column as two digits behind the point. */
-  private static NDArray numbers(Level level, int down, int radius) {
-    float[] numbers = new float[2 * radius + 1];
+  private static NDArray numbers(Level level, int radius, int down, int aside) {
+    float[] numbers = new float[2 * aside + 1];
     float digit = 1f / base(radius);
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = ((down + radius) + i * digit) * digit;
+      numbers[i] = ((down + radius) + (i - aside + radius) * digit) * digit;
     }
     return level.centre().getManager().create(numbers, new Shape(numbers.length, 1, 1, 1, 1));
   }

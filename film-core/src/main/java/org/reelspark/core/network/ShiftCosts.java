@@ -9,20 +9,22 @@ import ai.djl.ndarray.types.Shape;
 
 /**
  * What it costs to shift a strip of the neighbours of a window against their centre: at each place
- * the mean absolute difference around it, each capped.
+ * the mean absolute difference of the 9 x 9 around it, each capped.
  *
  * <p>Costs are in the units of the pictures. With a step of 2 there is one cost for every square of
  * 2 x 2, whose differences are added up.
  */
 final class ShiftCosts implements AutoCloseable {
+  /** How far around a place its cost is the mean of. */
+  static final int AROUND = 4;
+
   private final int radius;
   private final int step;
-  private final int smoothings;
   private final boolean first;
   private final boolean last;
   private final NDManager own;
   private final NDArray cap;
-  private final NDArray ninth;
+  private final NDArray share;
 
   /** [1, step, B, 1, rows, columns]: every step-th column, beginning with each. */
   private final NDArray centre;
@@ -34,28 +36,19 @@ final class ShiftCosts implements AutoCloseable {
    * @param centre [B, 1, h, w]
    * @param neighbours [B, 4, h, w]
    * @param radius of the shifts
-   * @param smoothings how often a cost becomes the mean of the nine around it
    * @param from first row of costs in the strip
    * @param to one past its last
    */
   ShiftCosts(
-      NDArray centre,
-      NDArray neighbours,
-      float cap,
-      int radius,
-      int step,
-      int smoothings,
-      int from,
-      int to) {
+      NDArray centre, NDArray neighbours, float cap, int radius, int step, int from, int to) {
     this.radius = radius;
     this.step = step;
-    this.smoothings = smoothings;
     this.first = from == 0;
     this.last = step * (long) to == centre.getShape().get(2);
     this.own = centre.getManager().newSubManager();
     this.cap = own.create(cap);
-    this.ninth = own.create(1 / 9f);
-    int margin = step * smoothings;
+    this.share = own.create(1 / 81f);
+    int margin = step * AROUND;
     this.centre = shifted(centre, 0, step * from - margin, step * to + margin);
     this.neighbours =
         shifted(neighbours, radius, step * from - margin - radius, step * to + margin + radius);
@@ -63,7 +56,7 @@ final class ShiftCosts implements AutoCloseable {
 
   /** Copies of rows, one for each shift across. */
   private NDArray shifted(NDArray picture, int radius, int from, int to) {
-    int margin = step * smoothings;
+    int margin = step * AROUND;
     long width = picture.getShape().get(3);
     try (NDArray rows = Strips.around(picture, 2, from, to);
         NDArray wide = Strips.around(rows, 3, -margin - radius, width + margin + radius);
@@ -101,10 +94,7 @@ final class ShiftCosts implements AutoCloseable {
         NDArray capped = distance.minimum(cap)) {
       costs = step == 1 ? capped.squeeze(1) : sumOfSquares(capped);
     }
-    for (int margin = smoothings; margin > 0; margin--) {
-      costs = meanOfNine(costs, margin);
-    }
-    return costs;
+    return meanAround(costs);
   }
 
   /** The sums of squares of 2 x 2, from [shifts, 2, B, 4, h, w]. */
@@ -119,40 +109,47 @@ final class ShiftCosts implements AutoCloseable {
     }
   }
 
-  /**
-   * One row and column less at each side. Closes {@code x}.
-   *
-   * @param margin rows and columns that reach beyond the strip; outside of the picture they repeat
-   */
-  private NDArray meanOfNine(NDArray x, int margin) {
+  /** {@value #AROUND} rows and columns less at each side. Closes {@code x}. */
+  private NDArray meanAround(NDArray x) {
     long height = x.getShape().get(3);
     long width = x.getShape().get(4);
-    repeat(x, 4, margin, margin - 1);
-    repeat(x, 4, width - margin - 1, width - margin);
-    if (first) {
-      repeat(x, 3, margin, margin - 1);
-    }
-    if (last) {
-      repeat(x, 3, height - margin - 1, height - margin);
+    for (int outside = 0; outside < AROUND; outside++) {
+      repeat(x, 4, AROUND, outside);
+      repeat(x, 4, width - AROUND - 1, width - 1 - outside);
+      if (first) {
+        repeat(x, 3, AROUND, outside);
+      }
+      if (last) {
+        repeat(x, 3, height - AROUND - 1, height - 1 - outside);
+      }
     }
     try (NDArray all = x;
-        NDArray rows = sumOfThree(all, 3)) {
-      return sumOfThree(rows, 4).muli(ninth);
+        NDArray rows = sumOfNine(all, 3)) {
+      return sumOfNine(rows, 4).muli(share);
     }
   }
 
+  /** What is outside of the picture repeats its outermost line. */
   private static void repeat(NDArray x, int axis, long from, long into) {
     try (NDArray line = Strips.slice(x, axis, from, from + 1)) {
       x.set(new NDIndex().addAllDim(axis).addSliceDim(into, into + 1), line);
     }
   }
 
-  private static NDArray sumOfThree(NDArray x, int axis) {
-    long size = x.getShape().get(axis);
-    try (NDArray before = Strips.slice(x, axis, 0, size - 2);
-        NDArray here = Strips.slice(x, axis, 1, size - 1);
-        NDArray after = Strips.slice(x, axis, 2, size)) {
-      return before.add(here).addi(after);
+  private static NDArray sumOfNine(NDArray x, int axis) {
+    try (NDArray two = sum(x, x, axis, 1);
+        NDArray four = sum(two, two, axis, 2);
+        NDArray eight = sum(four, four, axis, 4)) {
+      return sum(eight, x, axis, 8);
+    }
+  }
+
+  /** Every value and the one of {@code y} that lies {@code apart} further on. */
+  private static NDArray sum(NDArray x, NDArray y, int axis, int apart) {
+    long size = y.getShape().get(axis);
+    try (NDArray here = Strips.slice(x, axis, 0, size - apart);
+        NDArray further = Strips.slice(y, axis, apart, size)) {
+      return here.add(further);
     }
   }
 

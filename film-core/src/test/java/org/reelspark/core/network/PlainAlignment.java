@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
@@ -131,8 +132,9 @@ final class PlainAlignment {
     for (int i = 0; i < shifts.length; i++) {
       int down = i / side - radius;
       int across = i % side - radius;
+      boolean corner = blocks && down != 0 && across != 0;
       shifts[i] = new int[] {down, across};
-      stills[i] = STILL * (Math.abs(down) + Math.abs(across));
+      stills[i] = corner ? 1 : STILL * (Math.abs(down) + Math.abs(across));
       numbers[i] = i;
     }
     NDManager manager = centre.getManager();
@@ -191,18 +193,24 @@ final class PlainAlignment {
     float cap = blocks ? CAP_FULL : CAP_SMALLER;
     NDArray difference = NDArrays.stack(shifted).subi(centre.expandDims(0)).abs().minimum(cap);
     NDArray flat = difference.reshape(shifts.length, s.get(0) * s.get(1), s.get(2), s.get(3));
-    return meanOfNine(meanOfNine(meanOfNine(blocks ? pooled(flat) : flat)));
+    return meanAround(blocks ? pooled(flat) : flat);
   }
 
-  private static NDArray meanOfNine(NDArray x) {
-    Shape s = x.getShape();
-    NDArray wide = padded(x, 1);
-    NDArray rows = wide.get(":, :, :-2").add(wide.get(":, :, 1:-1")).addi(wide.get(":, :, 2:"));
-    long w = s.get(3);
-    return rows.get(":, :, :, :{}", w)
-        .add(rows.get(":, :, :, 1:{}", w + 1))
-        .addi(rows.get(":, :, :, 2:{}", w + 2))
-        .muli(1 / 9f);
+  /** Of 9 x 9. */
+  private static NDArray meanAround(NDArray x) {
+    NDArray wide = padded(x, 4);
+    return sumOfNine(sumOfNine(wide, 2), 3).muli(1 / 81f);
+  }
+
+  private static NDArray sumOfNine(NDArray x, int axis) {
+    NDArray[] nine = new NDArray[9];
+    for (int i = 0; i < nine.length; i++) {
+      long end = x.getShape().get(axis) - 8 + i;
+      nine[i] = x.get(new NDIndex().addAllDim(axis).addSliceDim(i, end));
+    }
+    NDArray first = nine[0].add(nine[1]).add(nine[2].add(nine[3]));
+    NDArray second = nine[4].add(nine[5]).add(nine[6].add(nine[7]));
+    return first.add(second).add(nine[8]);
   }
 
   /** The mean of every square of 2 x 2. */

@@ -106,13 +106,13 @@ final class TitleCard {
 
   /** Discs, a frame of four lines, or straight lines from wires to poles, upright or level. */
   private void rules() {
-    int shape = random.nextInt(6);
-    if (shape == 0) {
+    int shape = random.nextInt(8);
+    if (shape < 2) {
       discs();
       return;
     }
     float half = octaves(0.4f, 10);
-    if (shape == 1) {
+    if (shape == 2) {
       frame(half);
       return;
     }
@@ -131,12 +131,13 @@ final class TitleCard {
     }
   }
 
+  /** From a cue mark's size to a moon's. */
   private void discs() {
     int count = 1 + random.nextInt(3);
     for (int i = 0; i < count; i++) {
       float x = between(0, size);
       float y = between(0, size);
-      strokes.add(new Stroke(x, y, x, y, octaves(2.5f, 16)));
+      strokes.add(new Stroke(x, y, x, y, octaves(2.5f, 40)));
     }
   }
 

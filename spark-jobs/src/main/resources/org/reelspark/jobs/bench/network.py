@@ -19,7 +19,6 @@ NEIGHBOURS = [0, 1, 3, 4]
 STEPS = 1 << 17
 CAP_SMALLER = 0.03
 CAP_FULL = 0.05
-SMOOTHINGS = 3
 STILL = torch.tensor(5e-4)
 GAIN = 131
 MIDDLE = 0.3
@@ -56,11 +55,18 @@ def move(x, found):
     return x.flatten(-2).gather(-1, place).view(x.shape)
 
 
-def mean_of_nine(x):
-    """Down and across, of [B, 4, h, n, w]; the outermost repeat."""
-    x = F.pad(x, (1, 1, 0, 0, 1, 1), mode="replicate")
-    x = (x[:, :, :-2] + x[:, :, 1:-1]).add_(x[:, :, 2:])
-    return (x[..., :-2] + x[..., 1:-1]).add_(x[..., 2:]).mul_(1 / 9)
+def sum_of_nine(x, axis):
+    n = x.shape[axis]
+    two = x.narrow(axis, 0, n - 1) + x.narrow(axis, 1, n - 1)
+    four = two.narrow(axis, 0, n - 3) + two.narrow(axis, 2, n - 3)
+    eight = four.narrow(axis, 0, n - 7) + four.narrow(axis, 4, n - 7)
+    return eight.narrow(axis, 0, n - 8) + x.narrow(axis, 8, n - 8)
+
+
+def mean_around(x):
+    """Of 9 x 9 down and across, of [B, 4, h, n, w]; the outermost repeat."""
+    x = F.pad(x, (4, 4, 0, 0, 4, 4), mode="replicate")
+    return sum_of_nine(sum_of_nine(x, 2), 4).mul_(1 / 81)
 
 
 def costs(rows, centre, cap, step):
@@ -75,20 +81,21 @@ def costs(rows, centre, cap, step):
     if step == 2:
         cost = cost[:, :, ::2] + cost[:, :, 1::2]
         cost = cost[..., ::2] + cost[..., 1::2]
-    for _ in range(SMOOTHINGS):
-        cost = mean_of_nine(cost)
-    return cost
+    return mean_around(cost)
 
 
 def least(centre, neighbours, radius, cap, step=1):
     """The least cost of all shifts in whole steps and, behind the point, which shift it is."""
     h = centre.shape[2]
     base = 4 if radius == 1 else 16
-    across = torch.arange(-radius, radius + 1.0)[:, None]
     wide = F.pad(neighbours, (radius,) * 4, mode="replicate")
     found = None
     for down in range(-radius, radius + 1):
-        rows = wide[:, :, radius + down : radius + down + h]
+        # At full size those down and across at once are left out.
+        aside = 0 if step > 1 and down != 0 else radius
+        across = torch.arange(-aside, aside + 1.0)[:, None]
+        left = radius - aside
+        rows = wide[:, :, radius + down : radius + down + h, left : wide.shape[3] - left]
         cost = costs(rows, centre, cap, step)
         cost += STILL * (abs(down) + across.abs()) * STEPS
         numbers = (down + radius + (across + radius) / base) / base

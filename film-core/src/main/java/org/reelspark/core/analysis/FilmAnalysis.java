@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.reelspark.core.plan.Flicker;
 
 /**
- * Cuts and flicker gains of a film, or of a run of its frames under their own numbers.
+ * Cuts, flicker gains and fades of a film, or of a run of its frames under their own numbers.
  *
  * <p>Computed once for the whole film, so that no result depends on where chunks begin.
  */
@@ -20,12 +20,14 @@ public final class FilmAnalysis implements Serializable {
   private final int black;
   private final BitSet cuts;
   private final float[] gains;
+  private final float[] fades;
 
-  private FilmAnalysis(int first, int black, BitSet cuts, float[] gains) {
+  private FilmAnalysis(int first, int black, BitSet cuts, float[] gains, float[] fades) {
     this.first = first;
     this.black = black;
     this.cuts = cuts;
     this.gains = gains;
+    this.fades = fades;
   }
 
   /**
@@ -37,14 +39,15 @@ public final class FilmAnalysis implements Serializable {
    */
   public static FilmAnalysis of(int first, Iterable<FrameSums> sums, int black, Flicker flicker) {
     List<byte[]> thumbnails = new ArrayList<>();
-    IntStream.Builder steps = IntStream.builder();
+    IntStream.Builder measured = IntStream.builder();
     for (FrameSums each : sums) {
       thumbnails.add(each.thumbnail());
-      steps.add(each.step());
+      measured.add(each.step());
     }
+    int[] steps = measured.build().toArray();
     BitSet cuts = CutFinder.find(thumbnails);
-    return new FilmAnalysis(
-        first, black, cuts, FlickerCurve.gains(steps.build().toArray(), cuts, flicker));
+    float[] gains = FlickerCurve.gains(steps, cuts, flicker);
+    return new FilmAnalysis(first, black, cuts, gains, Fades.find(steps, thumbnails, cuts, gains));
   }
 
   /** Whether a shot begins with this frame; false for the film's first. */
@@ -57,6 +60,18 @@ public final class FilmAnalysis implements Serializable {
     return gains[index(frame)];
   }
 
+  /**
+   * The factor that makes another frame of a shot, less its flicker, as bright as this one where
+   * the shot fades between them; exactly 1 where it doesn't.
+   */
+  public float match(int frame, int other) {
+    double brighter = 0;
+    for (int i = Math.min(frame, other) + 1; i <= Math.max(frame, other); i++) {
+      brighter += fades[index(i)];
+    }
+    return (float) StrictMath.exp(other < frame ? brighter : -brighter);
+  }
+
   /** Luma of black in samples: gains act above it. */
   public int black() {
     return black;
@@ -66,7 +81,12 @@ public final class FilmAnalysis implements Serializable {
   public FilmAnalysis slice(int from, int to) {
     int a = from - first;
     int b = to - first;
-    return new FilmAnalysis(from, black, cuts.get(a, b), Arrays.copyOfRange(gains, a, b));
+    return new FilmAnalysis(
+        from,
+        black,
+        cuts.get(a, b),
+        Arrays.copyOfRange(gains, a, b),
+        Arrays.copyOfRange(fades, a, b));
   }
 
   private int index(int frame) {

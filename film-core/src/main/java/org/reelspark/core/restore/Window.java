@@ -10,7 +10,8 @@ import org.reelspark.core.frame.Frame;
  *
  * @param frameNumber number of the centre frame in the film
  * @param frames 2r+1 frames in order, all of one format
- * @param gains flicker correction of each, exactly 1 for none
+ * @param gains of each: its flicker correction, and in a fade what makes it as bright as the
+ *     centre; exactly 1 for none
  * @param black luma of black, in samples of the film's bit depth: gains act above it
  * @param cut whether a shot begins with the centre frame
  */

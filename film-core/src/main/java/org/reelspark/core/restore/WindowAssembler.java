@@ -27,7 +27,7 @@ public final class WindowAssembler {
   private int next;
 
   /**
-   * @param analysis covers the padded span; null where neither cuts nor gains are wanted
+   * @param analysis covers the padded span; null where cuts, gains and fades are not wanted
    */
   public WindowAssembler(int radius, FilmAnalysis analysis, Chunk chunk) {
     this.radius = radius;
@@ -77,7 +77,7 @@ public final class WindowAssembler {
       int number = Math.max(from, Math.min(last, next - radius + i));
       frames.add(around.get(number - firstHeld));
       if (analysis != null) {
-        gains[i] = analysis.gain(number);
+        gains[i] = analysis.gain(number) * analysis.match(next, number);
       }
     }
     Window window =

@@ -101,6 +101,34 @@ class FilmAnalysisTest {
   }
 
   @Test
+  void framesOfAFadeAreMadeAsBrightAsEachOther() {
+    TestFilm film = new TestFilm().scene(1, 60, 0).light(30, 60, t -> 1 - t / 40.0);
+    double[] means = film.means();
+    FilmAnalysis analysis = film.analysis(Flicker.AUTO);
+    for (int i = 30; i < 55; i++) {
+      for (int other = i - 2; other <= i + 2; other++) {
+        assertThat(means[other] * analysis.match(i, other))
+            .as("frame %d in the light of %d", other, i)
+            .isCloseTo(means[i], withinPercentage(2));
+      }
+    }
+    assertThat(analysis.match(40, 38) * analysis.match(38, 40)).isCloseTo(1, within(1e-6f));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.003, 0.04})
+  void wherePicturesMoveFlashAndFlickerNothingFades(double deviation) {
+    TestFilm film =
+        new TestFilm().scene(1, 60, 4).scene(2, 60, 0.5).flicker(deviation).flash(30, 3);
+    FilmAnalysis analysis = film.analysis(Flicker.AUTO);
+    for (int i = 2; i < film.size() - 2; i++) {
+      for (int other = i - 2; other <= i + 2; other++) {
+        assertThat(analysis.match(i, other)).as("%d in the light of %d", other, i).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
   void gainsOfAShotFollowFromTheShotAlone() {
     List<FrameSums> shot = new TestFilm().scene(1, 40, 0.5).flicker(0.04).sums();
     List<FrameSums> other = new TestFilm().scene(5, 40, 0).light(0, 40, t -> 0.7).sums();
@@ -163,10 +191,12 @@ class FilmAnalysisTest {
   @Test
   void aSliceKeepsTheNumbersOfTheFilm() {
     TestFilm film = new TestFilm().scene(1, 30, 0).scene(2, 30, 0).flicker(0.04);
+    film.light(30, 60, t -> 1 - t / 40.0);
     FilmAnalysis whole = FilmAnalysis.of(1000, film.sums(), TestFilm.BLACK, Flicker.AUTO);
     FilmAnalysis slice = whole.slice(1025, 1040);
     for (int i = 1025; i < 1040; i++) {
       assertThat(slice.gain(i)).isEqualTo(whole.gain(i));
+      assertThat(slice.match(i, 1030)).isEqualTo(whole.match(i, 1030));
       assertThat(slice.cutBefore(i)).isEqualTo(i == 1030);
     }
     assertThatThrownBy(() -> slice.gain(1040)).isInstanceOf(IndexOutOfBoundsException.class);

@@ -37,7 +37,7 @@ final class SamplePage {
     Verification found = new Verification(FRAMES, 2, 1_234_567, 0);
     FilmInfo film = film(name);
     return new FilmPage(
-        report(film, losses, concealed, "frame-sums:1", found),
+        report(film, losses, concealed, "frame-sums:2", found),
         parts(),
         List.of(1.0, 2.5),
         worst(film),

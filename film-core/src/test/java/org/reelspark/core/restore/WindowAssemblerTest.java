@@ -2,9 +2,12 @@ package org.reelspark.core.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.reelspark.core.analysis.FilmAnalysis;
 import org.reelspark.core.analysis.FrameSums;
@@ -15,6 +18,7 @@ import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.plan.Flicker;
 
 class WindowAssemblerTest {
+  private static final Offset<Float> BY = within(1e-6f);
   private static final PictureFormat FORMAT = new PictureFormat(2, 2, Chroma.GREY, 8);
 
   @Test
@@ -54,6 +58,30 @@ class WindowAssemblerTest {
             "6: 6 6 6 7 8",
             "7: 6 6 7 8 8",
             "8: 6 7 8 8 8");
+  }
+
+  @Test
+  void neighboursInAFadeComeAsBrightAsTheCentre() {
+    List<FrameSums> sums = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      byte[] thumbnail = new byte[4];
+      Arrays.fill(thumbnail, (byte) Math.round(120 * Math.exp(-0.1 * i)));
+      sums.add(new FrameSums(i == 0 ? FrameSums.UNKNOWN : -100_000, thumbnail));
+    }
+    FilmAnalysis analysis = FilmAnalysis.of(0, sums, 16, Flicker.AUTO);
+    WindowAssembler assembler = new WindowAssembler(2, analysis, new Chunk(0, 0, 5, 0, 5, 0));
+    List<float[]> gains = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      assembler.push(frame(i));
+      for (Window w = assembler.poll(); w != null; w = assembler.poll()) {
+        gains.add(w.gains());
+      }
+    }
+    float one = (float) Math.exp(0.1);
+    float two = (float) Math.exp(0.2);
+    assertThat(gains.get(2)).containsExactly(new float[] {1 / two, 1 / one, 1, one, two}, BY);
+    assertThat(gains.get(0)).containsExactly(new float[] {1, 1, 1, one, two}, BY);
+    assertThat(gains.get(2)[2]).isEqualTo(1);
   }
 
   /** Three pictures, each for three frames. */

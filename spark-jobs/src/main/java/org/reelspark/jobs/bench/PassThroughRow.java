@@ -57,28 +57,18 @@ final class PassThroughRow implements Row {
     Path ours = bench.file(name + "-ours.mkv");
     Path theirs = bench.file(name + "-theirs.mkv");
     int frames = length * Bench.FRAMES_PER_SECOND;
-    List<Double> ourCpu = new ArrayList<>();
-    List<Double> theirCpu = new ArrayList<>();
     // ffmpeg is given the settings that restore found for this film.
     restore(film, ours);
     EncoderSettings settings = report(ours).encoder();
-    Rounds rounds =
-        Rounds.of(
-            bench.rounds(),
-            () -> {
-              Run run = restore(film, ours);
-              ourCpu.add(run.cpuSeconds());
-              return frames / run.seconds();
-            },
-            () -> {
-              Run run = Bench.ffmpeg(arguments(film, settings, theirs));
-              theirCpu.add(run.cpuSeconds());
-              return frames / run.seconds();
-            });
-    String size = length == seconds ? "" : length + " s only";
-    List<Comparison> all = new ArrayList<>();
-    all.add(rounds.compared("speed", "frames/s", target).noting(size));
-    all.add(new Comparison("processor time", "CPU s", ourCpu, theirCpu, null, "start-up included"));
+    List<Comparison> all =
+        new ArrayList<>(
+            Programs.compared(
+                bench.rounds(),
+                frames,
+                target,
+                length == seconds ? "" : length + " s only",
+                () -> restore(film, ours),
+                () -> Bench.ffmpeg(arguments(film, settings, theirs))));
     all.add(
         Comparison.of(
             "size",

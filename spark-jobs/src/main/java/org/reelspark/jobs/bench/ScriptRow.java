@@ -53,31 +53,22 @@ final class ScriptRow implements Row {
     float grain = Model.describe("default").grainReduction();
     Path ours = bench.file("script-ours.mkv");
     Path theirs = bench.file("script-theirs.mkv");
-    List<Double> ourCpu = new ArrayList<>();
-    List<Double> theirCpu = new ArrayList<>();
-    Rounds rounds =
-        Rounds.of(
-            bench.rounds(),
-            () -> {
-              Run run = restore(film, ours);
-              ourCpu.add(run.cpuSeconds());
-              return frames / run.seconds();
-            },
-            () -> {
-              Run run = Run.of(python.program("script.py", weights, film, theirs, grain));
-              theirCpu.add(run.cpuSeconds());
-              return frames / run.seconds();
-            });
+    List<Comparison> all =
+        new ArrayList<>(
+            Programs.compared(
+                bench.rounds(),
+                frames,
+                TARGET,
+                "%d s; %s; ours writes H.264, OpenCV MPEG-4".formatted(seconds, version),
+                () -> restore(film, ours),
+                () -> Run.of(python.program("script.py", weights, film, theirs, grain))));
     double psnr = PassThroughRow.psnr(ours, theirs);
     Files.delete(ours);
     Files.delete(theirs);
-    return List.of(
-        rounds
-            .compared("speed", "frames/s", TARGET)
-            .noting("%d s; %s; ours writes H.264, OpenCV MPEG-4".formatted(seconds, version)),
-        new Comparison("processor time", "CPU s", ourCpu, theirCpu, null, "start-up included"),
+    all.add(
         Comparison.of("PSNR of one film against the other", "dB", psnr, ALIKE, Target.atLeast(1))
             .noting("OpenCV sees BGR, and chroma twice halved"));
+    return all;
   }
 
   private static void checkNetwork(Bench bench, Path film) throws IOException {

@@ -24,10 +24,13 @@ import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.SchemeStorage;
 import org.reelspark.jobs.storage.WorkFolder;
 
-/** Cuts and flicker gains of the film, from sums over every frame; sums once measured are kept. */
+/**
+ * Cuts, flicker gains and fades of the film, from sums over every frame; sums once measured are
+ * kept.
+ */
 final class AnalyseStage {
   /** Names the method, in plans. */
-  static final String METHOD = "frame-sums:1";
+  static final String METHOD = "frame-sums:2";
 
   /** Frames beside an excerpt that its analysis looks at too. */
   private static final int AROUND = 240;

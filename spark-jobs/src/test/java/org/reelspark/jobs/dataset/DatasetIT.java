@@ -1,25 +1,17 @@
 package org.reelspark.jobs.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.sql.Row;
@@ -27,32 +19,17 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelspark.core.analysis.FilmAnalysis;
-import org.reelspark.core.analysis.FrameMeter;
 import org.reelspark.core.damage.DamageSettings;
 import org.reelspark.core.damage.Damaged;
 import org.reelspark.core.damage.FilmDamage;
 import org.reelspark.core.frame.Frame;
-import org.reelspark.core.frame.PictureFormat;
-import org.reelspark.core.io.Storage;
 import org.reelspark.core.network.ModelArchive;
 import org.reelspark.core.plan.Colour;
-import org.reelspark.core.plan.DamagePolicy;
-import org.reelspark.core.plan.Flicker;
-import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.ModelCard;
-import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.report.ScreenColours;
-import org.reelspark.core.video.FilmException;
-import org.reelspark.core.video.FilmFactory;
 import org.reelspark.core.video.FilmFrames;
 import org.reelspark.jobs.cli.Said;
-import org.reelspark.jobs.dataset.DatasetSettings.Pairs;
-import org.reelspark.jobs.restore.Films;
 import org.reelspark.jobs.restore.LocalSpark;
-import org.reelspark.jobs.restore.Progress;
-import org.reelspark.jobs.storage.S3Server;
-import org.reelspark.jobs.storage.SchemeStorage;
 import org.reelspark.training.data.Dataset;
 
 /**
@@ -60,11 +37,6 @@ import org.reelspark.training.data.Dataset;
  * a grey one.
  */
 class DatasetIT {
-  private static final int WIDTH = 192;
-  private static final int HEIGHT = 144;
-  private static final List<Integer> CUTS = List.of(20, 24);
-  private static final int FRAMES = 57;
-  private static final int GREY_FRAMES = 30;
   private static final int CROP = 128;
   private static final List<String> PNG_PAIRS =
       List.of("--every=0.6", "--crops=" + CROP + ",whole", "--pairs", "--image=png", "--seed=3");
@@ -81,54 +53,24 @@ class DatasetIT {
   @BeforeAll
   static void make() throws IOException {
     films = Files.createDirectory(folder.resolve("films"));
-    Files.copy(shots(), films.resolve("a shots.mkv"));
-    Files.copy(greyFilm(), films.resolve("grey.mkv"));
+    Files.copy(DatasetFilms.shots(), films.resolve("a shots.mkv"));
+    Files.copy(DatasetFilms.grey(), films.resolve("grey.mkv"));
     Files.writeString(
         films.resolve("MANIFEST.tsv"),
         "file\tsource_repo\tsource_path\tlicence\na shots.mkv\tours\tpatterns\tCC0\n");
     set = folder.resolve("set");
     made(set, "local[2]", PNG_PAIRS);
-    colour = frames(films.resolve("a shots.mkv"));
+    colour = DatasetFilms.frames(films.resolve("a shots.mkv"));
     try (FilmFrames film = FilmFrames.open(films.resolve("a shots.mkv"))) {
       tags = film.film().video().colour();
     }
-    grey = frames(films.resolve("grey.mkv"));
+    grey = DatasetFilms.frames(films.resolve("grey.mkv"));
     rows =
         LocalSpark.session()
             .read()
             .parquet(set.resolve("frames").toString())
             .orderBy("film", "run", "crop_width", "position")
             .collectAsList();
-  }
-
-  private static Path shots() {
-    String size = "=size=" + WIDTH + "x" + HEIGHT + ":rate=25,trim=end_frame=";
-    return FilmFactory.film(
-        "shots.mkv",
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc2"
-            + size
-            + CUTS.get(0)
-            + ",format=yuv420p10le[a];smptebars"
-            + size
-            + "4"
-            + ",format=yuv420p10le[b];mandelbrot"
-            + size
-            + "33,format=yuv420p10le[c];[a][b][c]concat=n=3",
-        "-c:v",
-        "ffv1",
-        "-g",
-        "10",
-        "-threads",
-        "1");
-  }
-
-  private static Path greyFilm() {
-    List<String> arguments = new ArrayList<>(FilmFactory.pattern(160, 128, "25", GREY_FRAMES));
-    arguments.addAll(List.of("-c:v", "ffv1", "-pix_fmt", "gray", "-threads", "1"));
-    return FilmFactory.film("grey.mkv", arguments);
   }
 
   /** Runs the command with Spark of its own. */
@@ -146,16 +88,6 @@ class DatasetIT {
     }
   }
 
-  private static List<Frame> frames(Path film) throws IOException {
-    List<Frame> frames = new ArrayList<>();
-    try (FilmFrames all = FilmFrames.open(film)) {
-      for (Frame frame; (frame = all.next()) != null; ) {
-        frames.add(frame);
-      }
-    }
-    return frames;
-  }
-
   private static Frame decoded(Row row) {
     List<Frame> film = row.<String>getAs("film").equals("grey.mkv") ? grey : colour;
     return film.get(row.<Integer>getAs("frame"))
@@ -164,11 +96,6 @@ class DatasetIT {
             row.<Integer>getAs("crop_y"),
             row.<Integer>getAs("crop_width"),
             row.<Integer>getAs("crop_height"));
-  }
-
-  private static Dataset dataset(Path at) throws IOException {
-    Path file = at.resolve(Dataset.FILE);
-    return Dataset.of(Files.readString(file), file.toString());
   }
 
   @Test
@@ -189,10 +116,10 @@ class DatasetIT {
         assertThat(run.get(n).<Integer>getAs("crop_x")).isEqualTo(run.get(0).getAs("crop_x"));
       }
       if (!run.get(0).<String>getAs("film").equals("grey.mkv")) {
-        assertThat(CUTS).noneMatch(cut -> first < cut && cut < first + 7);
+        assertThat(DatasetFilms.CUTS).noneMatch(cut -> first < cut && cut < first + 7);
       }
     }
-    Dataset made = dataset(set);
+    Dataset made = DatasetFilms.dataset(set);
     assertThat(made.runs()).isEqualTo(6);
     assertThat(made.rows()).isEqualTo(rows.size());
     assertThat(made.films())
@@ -262,17 +189,17 @@ class DatasetIT {
     for (Row row : rows) {
       String name = row.getAs("clip");
       if (!clips.containsKey(name)) {
-        clips.put(name, frames(set.resolve(name)));
+        clips.put(name, DatasetFilms.frames(set.resolve(name)));
       }
       Frame clip = clips.get(name).get(row.<Integer>getAs("clip_frame"));
       Frame frame = decoded(row);
       assertThat(clip.format()).isEqualTo(frame.format());
       assertThat(clip.samples()).isEqualTo(frame.samples());
     }
-    assertThat(dataset(set).clips())
+    assertThat(DatasetFilms.dataset(set).clips())
         .extracting(Dataset.Clip::file)
         .containsExactlyElementsOf(clips.keySet());
-    for (Dataset.Clip clip : dataset(set).clips()) {
+    for (Dataset.Clip clip : DatasetFilms.dataset(set).clips()) {
       assertThat(clip.runs().stream().mapToInt(Integer::intValue).sum())
           .isEqualTo(clips.get(clip.file()).size());
     }
@@ -281,7 +208,8 @@ class DatasetIT {
   @Test
   void pairsAreWhatDegradePaintsBesideTheCleanFrame() throws IOException {
     FilmDamage damage =
-        FilmDamage.of(DamageSettings.worn(3, 0.5f), colour.get(0).format(), 25, FRAMES);
+        FilmDamage.of(
+            DamageSettings.worn(3, 0.5f), colour.get(0).format(), 25, DatasetFilms.FRAMES);
     for (Row row : rows) {
       BufferedImage pair = ImageIO.read(set.resolve(row.<String>getAs("pair")).toFile());
       Row clean = row.getAs("image");
@@ -361,18 +289,7 @@ class DatasetIT {
   void oneTaskAtATimeMakesTheSameFilesAsTwo() throws IOException {
     Path other = folder.resolve("other");
     made(other, "local[1]", PNG_PAIRS);
-    assertThat(files(other)).isEqualTo(files(set));
-  }
-
-  /** Hash of every file below a folder. */
-  private static Map<String, Integer> files(Path at) throws IOException {
-    Map<String, Integer> files = new TreeMap<>();
-    try (var all = Files.walk(at)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        files.put(at.relativize(file).toString(), Arrays.hashCode(Files.readAllBytes(file)));
-      }
-    }
-    return files;
+    assertThat(DatasetFilms.files(other)).isEqualTo(DatasetFilms.files(set));
   }
 
   @Test
@@ -383,7 +300,7 @@ class DatasetIT {
     assertThat(said.code()).as(String.join("|", said.err())).isZero();
     ModelCard.Training training = ModelArchive.read(model).card().training();
     assertThat(training.steps()).isEqualTo(2);
-    assertThat(training.clips()).isEqualTo(dataset(set).films());
+    assertThat(training.clips()).isEqualTo(DatasetFilms.dataset(set).films());
   }
 
   @Test
@@ -394,268 +311,7 @@ class DatasetIT {
     train.addAll(List.of("--stages=1a", "--steps=1"));
     Said said = Said.by(train.toArray(String[]::new));
     assertThat(said.code()).as(String.join("|", said.err())).isZero();
-    assertThat(ModelArchive.read(model).card().training().clips()).isEqualTo(dataset(set).films());
-  }
-
-  @Test
-  void madeAgainItSaysSoAndAnotherIsRefusedUnlessTold() throws IOException {
-    Path out = folder.resolve("again");
-    assertThat(job(request(out, 1, false), Progress.NONE).run().already()).isFalse();
-    Map<String, Integer> first = files(out);
-    assertThat(job(request(out, 1, false), Progress.NONE).run().already()).isTrue();
-    assertThat(files(out)).isEqualTo(first);
-    assertThatThrownBy(() -> job(request(out, 9, false), Progress.NONE).run())
-        .isInstanceOf(SettingsException.class)
-        .hasMessageContainingAll("again", "--overwrite");
-    assertThat(job(request(out, 9, true), Progress.NONE).run().already()).isFalse();
-    assertThat(files(out)).isNotEqualTo(first);
-    Files.writeString(out.resolve("notes.txt"), "mine");
-    assertThatThrownBy(() -> job(request(out, 1, true), Progress.NONE).run())
-        .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("other things");
-    assertThat(folder.toFile().list()).noneMatch(name -> name.matches("again.*reelspark-work"));
-  }
-
-  @Test
-  void whatAStoppedJobHadDoneIsNotDoneAgainAndNothingIsThereBefore() throws IOException {
-    Path out = folder.resolve("stopped");
-    DatasetRequest request = request(out, 1, false);
-    Begun first = new Begun(Progress.Stage.PUBLISH);
-    assertThatThrownBy(() -> job(request, first).run()).hasMessage("stopped");
-    assertThat(first.done).containsEntry(Progress.Stage.CUT_OUT, 0L);
-    assertThat(out).doesNotExist();
-    Begun second = new Begun(null);
-    DatasetJob.Outcome outcome = job(request, second).run();
-    assertThat(second.done)
-        .containsEntry(Progress.Stage.ANALYSE, (long) FRAMES)
-        .containsEntry(Progress.Stage.CUT_OUT, outcome.dataset().rows());
-    assertThat(out.resolve(Dataset.FILE)).exists();
-  }
-
-  /** Stretches of fifty frames, which a task each measures and cuts out. */
-  @Test
-  void aFilmOfSeveralStretchesGivesWhatOneWouldAndThoseThatWereDoneAreNotDoneAgain()
-      throws IOException {
-    Path film = longFilm();
-    Path out = folder.resolve("long");
-    double every = 0.3;
-    DatasetRequest request = request(film.toString(), out.toString(), CROP, 4, every, false);
-    assertThatThrownBy(() -> job(request, new Begun(Progress.Stage.PUBLISH)).run())
-        .hasMessage("stopped");
-    Path work = onlyOne(folder, "long\\..*work");
-    assertThat(work.resolve("analysis").toFile().list()).hasSize(4);
-    assertThat(work.resolve("ledger").toFile().list()).hasSize(4);
-    Files.delete(work.resolve("analysis/000-00002.json"));
-    Files.delete(work.resolve("ledger/000-00001.json"));
-    Begun again = new Begun(null);
-    Dataset made = job(request, again).run().dataset();
-    List<Row> found =
-        LocalSpark.session()
-            .read()
-            .parquet(out.resolve("frames").toString())
-            .orderBy("run", "position")
-            .collectAsList();
-    long cutAnew =
-        found.stream().filter(row -> row.<String>getAs("clip").contains("000-00001")).count();
-    assertThat(cutAnew).isPositive();
-    assertThat(again.done)
-        .containsEntry(Progress.Stage.ANALYSE, 150L)
-        .containsEntry(Progress.Stage.CUT_OUT, made.rows() - cutAnew);
-
-    List<Frame> all = frames(film);
-    List<PickedRun> expected = picked(film, all, every, 4);
-    assertThat(expected)
-        .anyMatch(
-            run -> Stream.of(50, 100, 150).anyMatch(end -> run.first() < end && end < run.end()));
-    Iterator<Row> next = found.iterator();
-    Map<String, List<Frame>> clips = new TreeMap<>();
-    for (PickedRun run : expected) {
-      for (int frame = run.first(); frame < run.end(); frame++) {
-        Row row = next.next();
-        assertThat(row.<Integer>getAs("run")).isEqualTo(run.run());
-        assertThat(row.<Integer>getAs("frame")).isEqualTo(frame);
-        assertThat(row.<Float>getAs("sharpness")).isEqualTo(run.sharpness());
-        assertThat(row.<Float>getAs("motion")).isEqualTo(run.motion());
-        String clip = row.getAs("clip");
-        if (!clips.containsKey(clip)) {
-          clips.put(clip, frames(out.resolve(clip)));
-        }
-        assertThat(clips.get(clip).get(row.<Integer>getAs("clip_frame")).samples())
-            .isEqualTo(
-                all.get(frame)
-                    .crop(row.getAs("crop_x"), row.getAs("crop_y"), CROP, CROP)
-                    .samples());
-      }
-    }
-    assertThat(next).isExhausted();
-  }
-
-  private static Path longFilm() {
-    String size = "=size=160x128:rate=25,trim=end_frame=";
-    return FilmFactory.film(
-        "two-hundred.mkv",
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc2" + size + "90[a];mandelbrot" + size + "110[b];[a][b]concat,format=yuv420p",
-        "-c:v",
-        "ffv1",
-        "-g",
-        "10",
-        "-threads",
-        "1");
-  }
-
-  private static Path onlyOne(Path in, String name) throws IOException {
-    try (Stream<Path> all = Files.list(in)) {
-      List<Path> found = all.filter(file -> file.getFileName().toString().matches(name)).toList();
-      assertThat(found).hasSize(1);
-      return found.get(0);
-    }
-  }
-
-  /** The runs of a film, measured frame after frame. */
-  private static List<PickedRun> picked(Path film, List<Frame> frames, double every, long seed)
-      throws IOException {
-    PictureFormat format = frames.get(0).format();
-    int black;
-    try (FilmFrames opened = FilmFrames.open(film)) {
-      black = FrameMeter.black(format, opened.film().video().colour());
-    }
-    FrameMeter meter = new FrameMeter(format, black);
-    List<FrameFigures> figures = new ArrayList<>();
-    Frame before = null;
-    for (Frame frame : frames) {
-      figures.add(
-          new FrameFigures(
-              meter.measure(frame, before),
-              FrameFigures.sharpness(frame),
-              FrameFigures.motion(frame, before),
-              false));
-      before = frame;
-    }
-    FilmAnalysis analysis =
-        FilmAnalysis.of(0, figures.stream().map(FrameFigures::sums).toList(), black, Flicker.OFF);
-    byte[] hash = sha256(Files.readAllBytes(film));
-    int wanted = (int) Math.round(frames.size() / 25.0 / every);
-    return new RunPicker(7, wanted, seed ^ ByteBuffer.wrap(hash).getLong())
-        .pick(figures, analysis::cutBefore);
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @Test
-  void filmsMayComeFromAnObjectStoreAndTheDatasetGoThere() throws IOException {
-    var settings = LocalSpark.session().sparkContext().hadoopConfiguration();
-    S3Server.get().settings().forEach(settings::set);
-    Storage storage = new SchemeStorage(settings);
-    String bucket = S3Server.get().bucket("films") + "/" + UUID.randomUUID();
-    Path film = films.resolve("grey.mkv");
-    storage.publish(Files.copy(film, folder.resolve("upload")), bucket + "/grey.mkv", false);
-    DatasetRequest there = request(bucket + "/grey.mkv", bucket + "/set", CROP, 1, 1, false);
-    assertThat(job(storage, there, Progress.NONE).run().already()).isFalse();
-    assertThat(storage.folders(bucket)).containsExactly("set");
-    assertThat(storage.folders(bucket + "/set")).containsExactlyInAnyOrder("clips", "frames");
-    assertThat(job(storage, there, Progress.NONE).run().already()).isTrue();
-
-    Path here = folder.resolve("local");
-    job(request(film.toString(), here.toString(), CROP, 1, 1, false), Progress.NONE).run();
-    String clip = dataset(here).clips().get(0).file();
-    assertThat(Films.download(storage, bucket + "/set/" + clip, folder.resolve("clip")))
-        .hasSameBinaryContentAs(here.resolve(clip));
-    assertThat(crops(bucket + "/set/frames")).isEqualTo(crops(here.resolve("frames").toString()));
-  }
-
-  private static List<Row> crops(String table) {
-    return LocalSpark.session()
-        .read()
-        .parquet(table)
-        .selectExpr("film", "frame", "run", "crop_x", "crop_y", "hex(image.data)")
-        .orderBy("frame")
-        .collectAsList();
-  }
-
-  private static DatasetRequest request(Path out, long seed, boolean overwrite) {
-    String film = films.resolve("a shots.mkv").toString();
-    return request(film, out.toString(), CROP, seed, 1, overwrite);
-  }
-
-  private static DatasetRequest request(
-      String film, String out, int crop, long seed, double every, boolean overwrite) {
-    DatasetSettings settings =
-        new DatasetSettings(
-            List.of(crop), 7, every, seed, Pairs.NONE, new DamageSettings(seed, Map.of()));
-    return new DatasetRequest(
-        List.of(film), out, settings, DamagePolicy.FAIL, InterlacedPolicy.REFUSE, overwrite);
-  }
-
-  private static DatasetJob job(DatasetRequest request, Progress progress) {
-    return job(LocalSpark.storage(), request, progress);
-  }
-
-  private static DatasetJob job(Storage storage, DatasetRequest request, Progress progress) {
-    return new DatasetJob(storage, request, LocalSpark::session, progress);
-  }
-
-  /** What was done of each stage when it began. */
-  private static final class Begun implements Progress {
-    final Map<Stage, Long> done = new EnumMap<>(Stage.class);
-    private final Stage last;
-
-    /**
-     * @param last when this stage begins the job is stopped; none where null
-     */
-    Begun(Stage last) {
-      this.last = last;
-    }
-
-    @Override
-    public void begin(Stage stage, long of, long before) {
-      done.put(stage, before);
-      if (stage == last) {
-        throw new IllegalStateException("stopped");
-      }
-    }
-
-    @Override
-    public void done(long all) {}
-  }
-
-  @Test
-  void whatCannotBeMadeIsSaidInOneLine() {
-    Path none = folder.resolve("none");
-    Path film = films.resolve("a shots.mkv");
-    DatasetRequest large = request(film.toString(), none.toString(), 256, 1, 1, false);
-    assertThatThrownBy(() -> job(large, Progress.NONE).run())
-        .isInstanceOf(SettingsException.class)
-        .hasMessageContainingAll("192x144", "--crops=256");
-    DatasetRequest flat = request(still().toString(), none.toString(), 0, 1, 1, false);
-    assertThatThrownBy(() -> job(flat, Progress.NONE).run())
-        .isInstanceOf(FilmException.class)
-        .hasMessageContainingAll("still.mkv", "leave it out");
-    Said small = Said.by("dataset", film.toString(), "--out=" + none, "--crops=64", "--quiet");
-    assertThat(small.code()).isEqualTo(2);
-    assertThat(small.err()).singleElement().asString().contains("--crops=64");
-    Said missing = Said.by("dataset", "missing.mkv", "--out=" + none, "--quiet");
-    assertThat(missing.code()).isEqualTo(3);
-    assertThat(missing.err()).singleElement().asString().contains("missing.mkv");
-    assertThat(none).doesNotExist();
-  }
-
-  private static Path still() {
-    return FilmFactory.film(
-        "still.mkv",
-        "-f",
-        "lavfi",
-        "-i",
-        "color=gray:size=96x64:rate=25,trim=end_frame=12",
-        "-c:v",
-        "ffv1");
+    assertThat(ModelArchive.read(model).card().training().clips())
+        .isEqualTo(DatasetFilms.dataset(set).films());
   }
 }

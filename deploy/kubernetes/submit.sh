@@ -13,6 +13,7 @@ exec "${SPARK_HOME:?}/bin/spark-submit" \
   --conf spark.kubernetes.namespace="${NAMESPACE:-films}" \
   --conf spark.kubernetes.container.image="${IMAGE:-reelspark:0.1.0}" \
   --conf spark.kubernetes.authenticate.driver.serviceAccountName=spark \
+  --conf spark.kubernetes.driver.podTemplateFile="$here/driver-pod.yaml" \
   --conf spark.kubernetes.executor.podTemplateFile="$here/executor-pod.yaml" \
   --conf spark.executor.defaultJavaOptions=-Djava.io.tmpdir=/scratch \
   --conf spark.executor.instances="${EXECUTORS:-2}" \

@@ -8,8 +8,9 @@ DAGS: list[Dag] = []
 
 
 class Dag:
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, settings: dict) -> None:
         self.name = name
+        self.settings = settings
         self.tasks: dict[str, Task] = {}
 
 
@@ -60,10 +61,11 @@ def task(function=None, *, trigger_rule: str = "all_success"):
 
 def dag(*, doc_md, schedule, start_date, catchup, max_active_runs, default_args, tags):
     assert set(default_args) <= {"retries", "retry_delay", "on_failure_callback"}
+    settings = {"schedule": schedule, "catchup": catchup, "max_active_runs": max_active_runs, **default_args}
 
     def decorated(function):
         def declare() -> None:
-            DAGS.append(Dag(function.__name__))
+            DAGS.append(Dag(function.__name__, settings))
             function()
 
         return declare

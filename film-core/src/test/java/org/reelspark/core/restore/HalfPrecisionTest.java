@@ -31,7 +31,7 @@ import org.reelspark.core.plan.SettingsException;
 class HalfPrecisionTest {
   @TempDir Path folder;
 
-  /** What docs/architecture.md promises, of a worn picture that moves. */
+  /** What docs/cluster.md promises, of a worn picture that moves. */
   @ParameterizedTest
   @CsvSource({"8, 0", "8, 1", "10, 0", "12, 1"})
   void samplesStayWithinTheTolerance(int depth, float grain) {

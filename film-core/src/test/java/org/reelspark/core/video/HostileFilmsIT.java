@@ -151,6 +151,7 @@ class HostileFilmsIT {
     return Stream.concat(
             Stream.of(
                     TestFilm.B_FRAMES,
+                    TestFilm.DV_411,
                     TestFilm.FRAGMENTED,
                     TestFilm.MPEG_TS,
                     TestFilm.HEVC,

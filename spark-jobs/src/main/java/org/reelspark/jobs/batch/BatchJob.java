@@ -121,6 +121,7 @@ public final class BatchJob {
         models.put(model(request), model);
       }
     }
+    table.discardUnfinished();
     table.read().forEach(row -> rows.put(row.out(), row));
     Map<String, FilmRow> outcome = new HashMap<>();
     List<RestoreRequest> open = new ArrayList<>();

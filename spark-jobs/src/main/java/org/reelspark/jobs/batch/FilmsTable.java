@@ -91,6 +91,13 @@ final class FilmsTable {
     }
   }
 
+  /** Removes what a run that was killed while it wrote has left. */
+  void discardUnfinished() throws IOException {
+    for (String name : List.of(JSON, PAGE, PARQUET)) {
+      storage.discardUnfinished(folder.child(name).text());
+    }
+  }
+
   /** Writes all three over what stands there. */
   void write(Collection<FilmRow> rows) throws IOException {
     write(JSON, CanonicalJson.writeIndented(rows));

@@ -36,9 +36,13 @@ public final class Sessions implements Supplier<SparkSession>, AutoCloseable {
           "spark.executor.heartbeatInterval",
           "1s");
 
-  /** Names of settings whose values Spark shows to nobody: its own list, and keys of storage. */
-  private static final String SECRETS =
-      "(?i)secret|password|token|access[.]?key|account[.]key|encryption[.]key";
+  /**
+   * Spark shows nobody the values of settings in whose names or values this is found: its own list,
+   * keys of storage, and addresses that let somebody in.
+   */
+  static final String SECRETS =
+      "(?i)secret|password|token|access[.]?key|account[.]key|encryption[.]key"
+          + "|://[^/@\\s]+@|[?&]([^=&\\s]*[-_])?sig(nature)?=";
 
   /** FAIR lets the stitch of one film run between the chunks of others. */
   private static final Map<String, String> EVERYWHERE =

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -171,6 +172,40 @@ class BatchIT {
         .extracting(FilmRow::status)
         .containsExactly(Status.RESTORED, Status.ALREADY, Status.FAILED);
     assertThat(Films.hashes(out.resolve("a.mp4.mkv"))).isEqualTo(Films.hashes(in.resolve("a.mp4")));
+  }
+
+  @Test
+  void whatAKilledRunLeftOfTheTableGoes() throws Exception {
+    Files.createDirectories(out);
+    Path left = Files.createFile(out.resolve(".films.json.0123456789abcdef.part"));
+    Path other = Files.createFile(out.resolve(".films.json.mine"));
+    runAll();
+    assertThat(left).doesNotExist();
+    assertThat(other).exists();
+  }
+
+  /** Of the same size and bytes: only its time says so. */
+  @Test
+  void aFilmThatChangedByItsTimeAloneIsRestoredAgain() throws Exception {
+    Path film = in.resolve("a.mp4");
+    runAll();
+    FileTime time = Files.getLastModifiedTime(film);
+    Files.setLastModifiedTime(film, FileTime.from(time.toInstant().plusSeconds(60)));
+    assertThat(runAll())
+        .extracting(FilmRow::status)
+        .containsExactly(Status.RESTORED, Status.ALREADY, Status.FAILED);
+  }
+
+  @Test
+  void aFilmThatChangedByItsSizeAloneIsRestoredAgain() throws Exception {
+    Path film = in.resolve("a.mp4");
+    runAll();
+    FileTime time = Files.getLastModifiedTime(film);
+    Files.copy(Films.film("batch-third.mp4", 36), film, StandardCopyOption.REPLACE_EXISTING);
+    Files.setLastModifiedTime(film, time);
+    assertThat(runAll())
+        .extracting(FilmRow::status)
+        .containsExactly(Status.RESTORED, Status.ALREADY, Status.FAILED);
   }
 
   /** Of the same size and time, as a store's clock and a film without compression may have it. */

@@ -98,6 +98,16 @@ class AirflowIT {
     assertThat(render(DAG).path("films")).isEmpty();
   }
 
+  @Test
+  void aNightIsOneRunThatBearsItsDate() throws Exception {
+    JsonNode night = render(DAG);
+    assertNightly(night);
+    assertThat(night.path("restore")).hasSize(2);
+    for (JsonNode command : night.path("restore")) {
+      assertThat(texts(command)).containsSequence("--name", "reelspark-20260102");
+    }
+  }
+
   /** One restore that failed must not keep the other films of the night from being checked. */
   @Test
   void theCheckComesAfterAllRestoresWhateverBecameOfThem() throws Exception {
@@ -110,6 +120,7 @@ class AirflowIT {
   void theOperatorIsHandedTheSameArguments() throws Exception {
     assumeTrue(python("-c", "import yaml").code() == 0, "there is no PyYAML");
     JsonNode night = render(OPERATOR_DAG);
+    assertNightly(night);
     assertThat(night.at("/rules/check").asText()).isEqualTo("all_done");
     assertThat(texts(night.at("/before/check"))).contains("restore");
     List<String> submitted = texts(render(DAG).path("restore").path(1));
@@ -123,6 +134,17 @@ class AirflowIT {
     assertThat(application.at("/spec/restartPolicy/type").asText()).isEqualTo("Never");
     assertThat(application.at("/spec/executor/volumeMounts/0/mountPath").asText())
         .isEqualTo("/scratch");
+  }
+
+  /** Asserts that a DAG runs once a night, and that what fails is tried again and then told. */
+  private static void assertNightly(JsonNode night) {
+    JsonNode settings = night.path("settings");
+    assertThat(settings.path("schedule").asText()).matches("\\d+ \\d+ \\* \\* \\*");
+    assertThat(settings.path("catchup").asText()).isEqualTo("false");
+    assertThat(settings.path("max_active_runs").asInt()).isEqualTo(1);
+    assertThat(settings.path("retries").asInt()).isPositive();
+    assertThat(settings.path("retry_delay").asDouble()).isPositive();
+    assertThat(settings.path("on_failure_callback").asText()).isEqualTo("reelspark_films.alert");
   }
 
   private void assertUnverified(String why) throws IOException, InterruptedException {

@@ -117,6 +117,7 @@ class AttemptsIT {
     }
     assertThat(late).isEmpty();
     assertThat(segments).hasSize(2).doesNotHaveDuplicates();
+    assertThat(segmentsStored()).isEqualTo(2);
     List<JsonNode> ends = restoreTasks();
     assertThat(ends.stream().filter(end -> end.at("/Task Info/Index").asInt() == 3))
         .extracting(end -> end.at("/Task Info/Attempt").asInt())
@@ -185,6 +186,12 @@ class AttemptsIT {
     RestoreReport report =
         RestoreReport.of(Files.readString(result.resolve("out.mkv.report.json")));
     assertThat(report.verification().frames()).isEqualTo(8);
+    Path undisturbed = folder.resolve("undisturbed.mkv");
+    List<String> here = List.of("-Dspark.master=local[1]", "-Dspark.ui.enabled=false");
+    try (Child child = restore(here, in, undisturbed.toString(), "median")) {
+      assertThat(child.exitCode()).as(child.errors()).isZero();
+    }
+    assertThat(out).hasSameBinaryContentAs(undisturbed);
     try (Stream<Path> left = Files.list(result)) {
       assertThat(left.map(path -> path.getFileName().toString()))
           .containsExactlyInAnyOrder(

@@ -146,6 +146,7 @@ class ClusterIT {
       kill(submission, cluster.executors().subList(0, 1));
     }
     assertEndsWell(submission);
+    assertThat(Files.readString(log()).split("Lost executor", -1)).hasSizeGreaterThan(2);
   }
 
   @Tag("full")
@@ -164,6 +165,7 @@ class ClusterIT {
       kill(submission, lost);
       delete(lossy.workerFolder(0));
       assertEndsWell(submission);
+      assertThat(log()).content().contains("Lost executor");
     }
   }
 

@@ -39,8 +39,25 @@ class DeployTest {
       Pattern.compile(
           "spark\\.(executorEnv|yarn\\.appMasterEnv)\\.[A-Z_]+"
               + "|spark\\.(executor|task|worker)\\.resource\\.gpu\\.(amount|discoveryScript|vendor)"
-              + "|spark\\.kubernetes\\.[a-zA-Z.]+"
               + "|spark\\.master");
+
+  /** The settings in deploy/ and conf/ that no class of Spark at hand knows. */
+  private static final Set<String> NAMES =
+      Set.of(
+          // Read by GpuBudget, as TASKS.
+          "spark.reelspark.gpu.tasks",
+          // In Spark 3.5's "Running Spark on Kubernetes".
+          "spark.kubernetes.authenticate.driver.serviceAccountName",
+          "spark.kubernetes.container.image",
+          "spark.kubernetes.driver.podTemplateFile",
+          "spark.kubernetes.executor.podTemplateFile",
+          "spark.kubernetes.namespace",
+          // In Hadoop 3.3.4's "Hadoop-AWS module".
+          "spark.hadoop.fs.s3a.aws.credentials.provider",
+          "spark.hadoop.fs.s3a.endpoint",
+          "spark.hadoop.fs.s3a.fast.upload.buffer",
+          "spark.hadoop.fs.s3a.multipart.size",
+          "spark.hadoop.fs.s3a.path.style.access");
 
   @Test
   void airflowSubmitsACommandThatThereIs() throws Exception {
@@ -64,6 +81,13 @@ class DeployTest {
   }
 
   @Test
+  void theTemplateOfTheDriverAsksForNoGpu() throws Exception {
+    JsonNode container = yaml("kubernetes/driver-pod.yaml").at("/spec/containers/0");
+    assertThat(container.path("name").asText()).isEqualTo("spark-kubernetes-driver");
+    assertThat(container.has("resources")).isFalse();
+  }
+
+  @Test
   void theTemplateOfExecutorsAsksForOneGpu() throws Exception {
     JsonNode container = yaml("kubernetes/executor-pod.yaml").at("/spec/containers/0");
     assertThat(container.path("name").asText()).isEqualTo("spark-kubernetes-executor");
@@ -72,12 +96,29 @@ class DeployTest {
   }
 
   @Test
+  void executorsTolerateTheTaintOfNodesWithGpus() throws Exception {
+    JsonNode template = yaml("kubernetes/executor-pod.yaml").at("/spec/tolerations/0");
+    JsonNode operator = yaml("kubernetes/sparkapplication.yaml").at("/spec/executor/tolerations/0");
+    assertThat(texts(template, "key", "operator", "effect"))
+        .containsExactly("nvidia.com/gpu", "Exists", "NoSchedule")
+        .isEqualTo(texts(operator, "key", "operator", "effect"));
+  }
+
+  @Test
   void submittingToKubernetesNamesSettingsAndFilesThatThereAre() throws Exception {
     String script = Files.readString(DEPLOY.resolve("kubernetes/submit.sh"));
-    assertThat(script).contains("--class " + Reelspark.class.getName());
+    assertThat(script)
+        .contains("--class " + Reelspark.class.getName())
+        .contains("spark.kubernetes.driver.podTemplateFile=\"$here/driver-pod.yaml\"")
+        .contains("spark.kubernetes.executor.podTemplateFile=\"$here/executor-pod.yaml\"");
     assertSettings(found("--conf (\\S+?)=", script));
     for (String file : found("\\$here/([^\" ]+)", script)) {
       assertThat(DEPLOY.resolve("kubernetes").resolve(file)).exists();
+    }
+    Set<String> examples = found("(?m)^# .*submit\\.sh (.+)$", script);
+    assertThat(examples).isNotEmpty();
+    for (String example : examples) {
+      assertCommand(List.of(example.split(" ", -1)));
     }
   }
 
@@ -191,6 +232,28 @@ class DeployTest {
     assertSettings(found("(?m)^#? ?(spark\\.[A-Za-z0-9.]+) ", conf()));
   }
 
+  @Test
+  void theSettingsInTheReadmesAreSparksOrOurs() throws Exception {
+    Set<String> names = new HashSet<>();
+    for (String folder : List.of("airflow", "docker", "emr", "kubernetes")) {
+      String readme = Files.readString(DEPLOY.resolve(folder).resolve("README.md"));
+      names.addAll(found("`(spark\\.[A-Za-z0-9.]+)[`=]", readme));
+    }
+    assertSettings(names);
+  }
+
+  @Test
+  void aMisspeltSettingIsNeitherSparksNorOurs() {
+    for (String name :
+        List.of(
+            "spark.task.cpu",
+            "spark.reelspark.gpu.taks",
+            "spark.kubernetes.driver.podTemplate",
+            "spark.hadoop.fs.s3a.multipart.sise")) {
+      assertThat(isKnown(name)).as(name).isFalse();
+    }
+  }
+
   private static void assertCommand(List<String> arguments) {
     ParseResult parsed =
         Reelspark.commandLine().parseArgs(arguments.toArray(String[]::new)).subcommand();
@@ -199,18 +262,19 @@ class DeployTest {
 
   /** Asserts that Spark knows the settings, or that they are ours. */
   private static void assertSettings(Set<String> names) {
-    Stream.of(package$.MODULE$, UI$.MODULE$, Network$.MODULE$).forEach(Objects::requireNonNull);
     assertThat(names).isNotEmpty();
     for (String name : names) {
-      boolean known =
-          ConfigEntry.findEntry(name) != null
-              || name.equals(SparkLauncher.DRIVER_DEFAULT_JAVA_OPTIONS)
-              || name.equals(SparkLauncher.EXECUTOR_DEFAULT_JAVA_OPTIONS)
-              || name.startsWith("spark.hadoop.")
-              || name.startsWith("spark.reelspark.")
-              || OTHERS.matcher(name).matches();
-      assertThat(known).as("a setting named %s", name).isTrue();
+      assertThat(isKnown(name)).as("a setting named %s", name).isTrue();
     }
+  }
+
+  private static boolean isKnown(String name) {
+    Stream.of(package$.MODULE$, UI$.MODULE$, Network$.MODULE$).forEach(Objects::requireNonNull);
+    return ConfigEntry.findEntry(name) != null
+        || name.equals(SparkLauncher.DRIVER_DEFAULT_JAVA_OPTIONS)
+        || name.equals(SparkLauncher.EXECUTOR_DEFAULT_JAVA_OPTIONS)
+        || NAMES.contains(name)
+        || OTHERS.matcher(name).matches();
   }
 
   private static String conf() throws IOException {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.reelspark.core.video.FilmFactory;
 
 /**
@@ -36,9 +38,11 @@ class GpuClusterIT {
     Files.createDirectories(folder.resolve("metrics"));
   }
 
-  @Test
-  void chunksHoldOneGpuOfTheirExecutorAndTheStitchHoldsNone() throws Exception {
-    try (Child child = restore("median")) {
+  @ParameterizedTest
+  @CsvSource({"1, 1", "0.5, 2"})
+  void chunksHoldTheirShareOfTheirExecutorsGpuAndTheStitchHoldsNone(String share, int together)
+      throws Exception {
+    try (Child child = restore("median", share, together)) {
       assertThat(child.exitCode()).as(child.errors()).isZero();
     }
     List<JsonNode> events = events();
@@ -47,6 +51,7 @@ class GpuClusterIT {
     JsonNode stitch = stage(events, "stitch in.mp4");
     assertThat(taskNeeds(events, chunks)).containsExactly("cpus", "gpu");
     assertThat(taskNeeds(events, stitch)).containsExactly("cpus");
+    assertThat(mostAtOnce(events, chunks)).isEqualTo(together);
     // Of both executors, at the driver.
     assertThat(MetricFiles.last(folder.resolve("metrics"), "frames")).isEqualTo(48);
   }
@@ -54,7 +59,7 @@ class GpuClusterIT {
   @Test
   void aModelIsOpenedOnTheGpuThatSparkAssigned() throws Exception {
     String errors;
-    try (Child child = restore("default")) {
+    try (Child child = restore("default", "1", 1)) {
       assertThat(child.exitCode()).as(child.errors()).isEqualTo(5);
       errors = child.errors();
     }
@@ -67,7 +72,13 @@ class GpuClusterIT {
     assertThat(folder.resolve("out.mkv")).doesNotExist();
   }
 
-  private Child restore(String model) throws IOException {
+  /**
+   * On two executors, with a GPU each.
+   *
+   * @param share of a GPU that a task holds
+   * @param cores of an executor
+   */
+  private Child restore(String model, String share, int cores) throws IOException {
     List<String> arguments = new ArrayList<>(FilmFactory.pattern(96, 64, "25", 48));
     arguments.addAll(List.of("-c:v", "libx264", "-g", "12", "-pix_fmt", "yuv420p"));
     Path film = Files.copy(FilmFactory.film("gpus.mp4", arguments), folder.resolve("in.mp4"));
@@ -76,8 +87,8 @@ class GpuClusterIT {
     List<String> options = new ArrayList<>(MetricFiles.options(folder.resolve("metrics")));
     options.addAll(
         List.of(
-            "-Dspark.master=local-cluster[1,2,2048]",
-            "-Dspark.executor.cores=1",
+            "-Dspark.master=local-cluster[1," + 2 * cores + ",2048]",
+            "-Dspark.executor.cores=" + cores,
             "-Dspark.executor.memory=512m",
             "-Dspark.executor.extraClassPath=" + System.getProperty("java.class.path"),
             "-Dspark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxBytes=0"
@@ -86,7 +97,7 @@ class GpuClusterIT {
             "-Dspark.worker.resource.gpu.amount=2",
             "-Dspark.worker.resource.gpu.discoveryScript=" + script,
             "-Dspark.executor.resource.gpu.amount=1",
-            "-Dspark.task.resource.gpu.amount=1",
+            "-Dspark.task.resource.gpu.amount=" + share,
             "-Dspark.scheduler.minRegisteredResourcesRatio=1",
             "-Dspark.eventLog.enabled=true",
             "-Dspark.eventLog.dir=" + folder.resolve("events").toUri()));
@@ -130,6 +141,27 @@ class GpuClusterIT {
       }
     }
     return addresses;
+  }
+
+  /** The most tasks of a stage that one executor had at a time. */
+  private static long mostAtOnce(List<JsonNode> events, JsonNode stage) {
+    List<JsonNode> tasks =
+        events.stream()
+            .filter(event -> event.path("Event").asText().equals("SparkListenerTaskEnd"))
+            .filter(event -> event.path("Stage ID").equals(stage.path("Stage ID")))
+            .map(event -> event.path("Task Info"))
+            .toList();
+    return tasks.stream()
+        .mapToLong(task -> tasks.stream().filter(other -> runsAtStartOf(other, task)).count())
+        .max()
+        .orElseThrow();
+  }
+
+  private static boolean runsAtStartOf(JsonNode other, JsonNode task) {
+    long start = task.path("Launch Time").asLong();
+    return other.path("Executor ID").equals(task.path("Executor ID"))
+        && other.path("Launch Time").asLong() <= start
+        && start < other.path("Finish Time").asLong();
   }
 
   private static JsonNode stage(List<JsonNode> events, String name) {

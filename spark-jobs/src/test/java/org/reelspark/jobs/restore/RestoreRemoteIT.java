@@ -97,11 +97,12 @@ class RestoreRemoteIT {
     assertThat(report.modelHash()).isEqualTo(Model.describe("default").hash());
   }
 
-  @Test
-  void anOverlayIsTakenFromWhereItLies() throws Exception {
+  @ParameterizedTest
+  @MethodSource("stores")
+  void anOverlayIsTakenFromWhereItLies(String store) throws Exception {
     String clean = Films.film("url.mp4", 3).toString();
     Path overlay = Files.copy(Films.film("remote.mp4", 60), local.resolve("grain #1.mp4"));
-    String remote = HdfsServer.get().uri() + "/" + UUID.randomUUID() + "/grain #1.mp4";
+    String remote = store + "/" + UUID.randomUUID() + "/grain #1.mp4";
     Path expected = local.resolve("expected.mkv");
     Path out = local.resolve("out.mkv");
     assertThat(Said.by("degrade", clean, "" + expected, "--overlay=" + overlay).code()).isZero();

@@ -184,16 +184,20 @@ class BatchIT {
     assertThat(other).exists();
   }
 
-  /** Of the same size and bytes: only its time says so. */
   @Test
-  void aFilmThatChangedByItsTimeAloneIsRestoredAgain() throws Exception {
-    Path film = in.resolve("a.mp4");
-    runAll();
-    FileTime time = Files.getLastModifiedTime(film);
-    Files.setLastModifiedTime(film, FileTime.from(time.toInstant().plusSeconds(60)));
-    assertThat(runAll())
-        .extracting(FilmRow::status)
-        .containsExactly(Status.RESTORED, Status.ALREADY, Status.FAILED);
+  void aFilmOfTheSameSizeAndANewTimeIsRestoredAgainWhereItsPicturesChanged() throws Exception {
+    byte[] bytes = uncompressed();
+    Path film = Files.write(in.resolve("raw.mkv"), bytes);
+    RestoreRequest request = request("raw.mkv").build();
+    assertThat(run(1, request)).extracting(FilmRow::status).containsExactly(Status.RESTORED);
+    Instant time = Files.getLastModifiedTime(film).toInstant();
+    Files.setLastModifiedTime(film, FileTime.from(time.plusSeconds(60)));
+    assertThat(run(1, request)).extracting(FilmRow::status).containsExactly(Status.ALREADY);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(film, bytes);
+    Files.setLastModifiedTime(film, FileTime.from(time.plusSeconds(120)));
+    assertThat(run(1, request)).extracting(FilmRow::status).containsExactly(Status.RESTORED);
+    assertThat(Films.hashes(out.resolve("raw.mkv.mkv"))).isEqualTo(Films.hashes(film));
   }
 
   @Test
@@ -208,12 +212,16 @@ class BatchIT {
         .containsExactly(Status.RESTORED, Status.ALREADY, Status.FAILED);
   }
 
+  private static byte[] uncompressed() throws IOException {
+    List<String> arguments = new ArrayList<>(FilmFactory.pattern(96, 64, "25", 12));
+    arguments.addAll(List.of("-c:v", "rawvideo", "-pix_fmt", "yuv420p", "-threads", "1"));
+    return Files.readAllBytes(FilmFactory.film("raw-12.mkv", arguments));
+  }
+
   /** Of the same size and time, as a store's clock and a film without compression may have it. */
   @Test
   void aFilmThatChangedByItsTagAloneIsRestoredAgain() throws Exception {
-    List<String> arguments = new ArrayList<>(FilmFactory.pattern(96, 64, "25", 12));
-    arguments.addAll(List.of("-c:v", "rawvideo", "-pix_fmt", "yuv420p", "-threads", "1"));
-    byte[] bytes = Files.readAllBytes(FilmFactory.film("raw-12.mkv", arguments));
+    byte[] bytes = uncompressed();
     S3Server server = S3Server.get();
     Configuration settings = LocalSpark.session().sparkContext().hadoopConfiguration();
     server.settings().forEach(settings::set);

@@ -73,7 +73,7 @@ final class CopiedStreams {
     }
     StreamInfo info = film.streams().get(stream);
     double tick = info.timeBase().value();
-    long time = FilmWriter.time(packet);
+    long time = FilmWriter.time(packet, film.name());
     over = time * tick > excerpt.get().to() + SKEW_SECONDS;
     long from = (long) Math.ceil(excerpt.get().from() / tick - NOTHING);
     long to = (long) Math.ceil(excerpt.get().to() / tick - NOTHING);

@@ -154,11 +154,12 @@ public final class FilmVerifier implements AutoCloseable {
     return partners;
   }
 
-  private static PacketQueue queue(AVStream stream) {
+  private PacketQueue queue(AVStream stream) {
     AVCodecParameters p = stream.codecpar();
     int bits = avcodec.av_get_exact_bits_per_sample(p.codec_id());
     long rate = (long) bits * p.sample_rate() * p.ch_layout().nb_channels() / 8;
     return new PacketQueue(
+        film.name(),
         p.codec_id(),
         Payload.isContinuous(p.codec_id()) ? Math.toIntExact(rate) : 0,
         FilmProbe.rational(stream.time_base()));
@@ -172,7 +173,8 @@ public final class FilmVerifier implements AutoCloseable {
       int stream = packet.stream_index();
       FilmWriter.timeCover(found.stream(stream), packet);
       double at =
-          FilmWriter.time(packet) * FilmProbe.rational(found.stream(stream).time_base()).value();
+          FilmWriter.time(packet, film.name())
+              * FilmProbe.rational(found.stream(stream).time_base()).value();
       if (stream == picture) {
         checkFrame();
       } else {
@@ -204,7 +206,7 @@ public final class FilmVerifier implements AutoCloseable {
   private double addWanted() {
     int stream = packet.stream_index();
     wantedPackets[stream].add(packet);
-    double at = FilmWriter.time(packet) * wanted(stream).value();
+    double at = FilmWriter.time(packet, film.name()) * wanted(stream).value();
     compare(stream);
     return at;
   }

@@ -70,6 +70,7 @@ final class FilmWriter implements AutoCloseable {
   private final int[] places;
   private final Rational[] timeBases;
   private final Rational pictureBase;
+  private final String film;
   private final TimeShift shift;
   private final AVPacket scratch = avcodec.av_packet_alloc();
 
@@ -98,6 +99,7 @@ final class FilmWriter implements AutoCloseable {
       throws IOException {
     this.output = output;
     this.shift = layout.shift();
+    this.film = layout.film().name();
     this.picture = layout.film().video().stream();
     this.places = new int[source.context().nb_streams()];
     this.timeBases = new Rational[places.length];
@@ -386,7 +388,7 @@ final class FilmWriter implements AutoCloseable {
       output.write(packet);
       return;
     }
-    long time = time(packet);
+    long time = time(packet, film);
     long start = exactStart(packet, to, time, from).orElse(shift.apply(time, from, base));
     packet.pts(start);
     packet.dts(
@@ -423,14 +425,15 @@ final class FilmWriter implements AutoCloseable {
    * When a packet is presented, in its stream's ticks; some containers only say when it is decoded,
    * which for sound and subtitles is the same.
    *
+   * @param film its name, for errors
    * @throws FilmException where the container says neither
    */
-  static long time(AVPacket packet) {
+  static long time(AVPacket packet, String film) {
     long time = packet.pts() == AV_NOPTS_VALUE ? packet.dts() : packet.pts();
     if (time == AV_NOPTS_VALUE) {
       throw new FilmException(
-          "stream %d has a packet of %d bytes without a time"
-              .formatted(packet.stream_index(), packet.size()));
+          "%s: stream %d has a packet of %d bytes without a time"
+              .formatted(film, packet.stream_index(), packet.size()));
     }
     return time;
   }

@@ -56,7 +56,7 @@ public record LateStream(String name, boolean video, String when, String remedy)
     }
     double start = (double) input.context().start_time() / avutil.AV_TIME_BASE;
     double tick = FilmProbe.rational(from.time_base()).value();
-    double seconds = FilmWriter.time(packets[0]) * tick - start;
+    double seconds = FilmWriter.time(packets[0], input.name()) * tick - start;
     return Optional.of(at(input, stream, seconds, packets[0].pos()));
   }
 

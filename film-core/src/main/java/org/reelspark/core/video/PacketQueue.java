@@ -20,6 +20,7 @@ final class PacketQueue {
    */
   record Entry(double time, long duration, int bytes, long checksum) {}
 
+  private final String film;
   private final int codec;
   private final int bytesPerSecond;
   private final Rational timeBase;
@@ -29,9 +30,11 @@ final class PacketQueue {
   private double pieceTime;
 
   /**
+   * @param film its name, for errors
    * @param bytesPerSecond of samples that containers cut as they like, 0 for packets that are kept
    */
-  PacketQueue(int codec, int bytesPerSecond, Rational timeBase) {
+  PacketQueue(String film, int codec, int bytesPerSecond, Rational timeBase) {
+    this.film = film;
     this.codec = codec;
     this.bytesPerSecond = bytesPerSecond;
     this.timeBase = timeBase;
@@ -39,7 +42,7 @@ final class PacketQueue {
 
   void add(AVPacket packet) {
     byte[] payload = Payload.of(packet, codec);
-    long time = FilmWriter.time(packet);
+    long time = FilmWriter.time(packet, film);
     if (bytesPerSecond > 0) {
       cut(payload, time);
     } else if (!Payload.isPause(payload, codec)) {

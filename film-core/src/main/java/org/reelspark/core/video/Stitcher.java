@@ -217,7 +217,8 @@ public final class Stitcher implements AutoCloseable {
   }
 
   private double seconds(AVPacket packet) {
-    long time = packet.dts() == avutil.AV_NOPTS_VALUE ? FilmWriter.time(packet) : packet.dts();
+    long time =
+        packet.dts() == avutil.AV_NOPTS_VALUE ? FilmWriter.time(packet, film.name()) : packet.dts();
     return time * film.streams().get(packet.stream_index()).timeBase().value();
   }
 

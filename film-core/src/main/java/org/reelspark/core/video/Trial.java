@@ -232,7 +232,9 @@ final class Trial implements AutoCloseable {
     }
     packets.sort(
         Comparator.comparingDouble(
-            p -> FilmWriter.time(p) * film.streams().get(p.stream_index()).timeBase().value()));
+            p ->
+                FilmWriter.time(p, film.name())
+                    * film.streams().get(p.stream_index()).timeBase().value()));
     return packets;
   }
 

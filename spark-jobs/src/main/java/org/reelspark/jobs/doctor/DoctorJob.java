@@ -215,7 +215,7 @@ public final class DoctorJob {
     for (int i = 0; i < frame.samples().length; i++) {
       squares += Math.pow(apart(frame, reference, i), 2);
     }
-    return 10 * Math.log10(255 * 255 * frame.samples().length / squares);
+    return 10 * Math.log10(255.0 * 255 * frame.samples().length / squares);
   }
 
   private static int apart(Frame frame, Frame reference, int i) {

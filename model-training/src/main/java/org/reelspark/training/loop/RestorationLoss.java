@@ -2,7 +2,9 @@ package org.reelspark.training.loop;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.djl.nn.pooling.Pool;
 import java.util.List;
 
 /**
@@ -14,6 +16,9 @@ import java.util.List;
  *   <li>the fill, inside defects, and a little everywhere;
  *   <li>the denoised picture outside defects, and its steps from pixel to pixel, so that it keeps
  *       what is not grain;
+ *   <li>what of a window's fine structure of luma the denoised picture lacks or has too much of:
+ *       the least error shrinks structure together with grain, and then what is taken away
+ *       resembles the picture;
  *   <li>the mask by what it costs: where the picture is sound, how far the fill that it lets in is
  *       off; in a defect, how far the damage that it leaves is; both times two. Grain is not the
  *       mask's business, so it has no part in either;
@@ -27,13 +32,16 @@ final class RestorationLoss {
   private static final float FILL_DEFECT = 4;
   private static final float DENOISED = 1;
   private static final float STEPS = 0.4f;
+  private static final float STRUCTURE = 2;
+  private static final float STRUCTURE_EPSILON = 1e-4f;
   private static final float GATE = 3;
   private static final float HARMED = 2;
   private static final float MISSED = 2;
   private static final float MASK = 0.2f;
 
   /** The parts by name, in the order in which they are added up. */
-  static final List<String> PARTS = List.of("fill", "denoised", "steps", "gate", "mask");
+  static final List<String> PARTS =
+      List.of("fill", "denoised", "steps", "structure", "gate", "mask");
 
   private RestorationLoss() {}
 
@@ -68,12 +76,13 @@ final class RestorationLoss {
     NDArray fill = fillError.mul(truth.mul(FILL_DEFECT).add(FILL_EVERYWHERE)).mean();
     NDArray denoised = times(charbonnier(left).mul(sound).mean(), DENOISED);
     NDArray steps = times(steps(left, sound), STEPS);
+    NDArray structure = times(structure(left, target, sound), STRUCTURE);
     NDArray gate = channels(Activation.sigmoid(logits));
     NDArray damage = worstFirst(centre.sub(target)).mul(truth).mul(MISSED);
     NDArray gated =
         times(gate.mul(times(fillError.mul(sound), HARMED).sub(damage)).add(damage).mean(), GATE);
     NDArray found = times(crossEntropy(logits, mask).mean(), MASK);
-    return new NDList(fill, denoised, steps, gated, found);
+    return new NDList(fill, denoised, steps, structure, gated, found);
   }
 
   /**
@@ -101,6 +110,31 @@ final class RestorationLoss {
         .mul(weight.get(":, :, 1:, :"))
         .mean()
         .add(charbonnier(across).mul(weight.get(":, :, :, 1:")).mean());
+  }
+
+  /**
+   * The part of a difference that lies along the fine structure of luma, the target less its mean
+   * over 6x6 luma pixels: the root of its mean square over a window, mean over windows.
+   */
+  private static NDArray structure(NDArray difference, NDArray target, NDArray weight) {
+    NDArray luma = target.get(":, :4");
+    NDArray smooth =
+        Pool.avgPool2d(
+            luma.mean(new int[] {1}, true),
+            new Shape(3, 3),
+            new Shape(1, 1),
+            new Shape(0, 0),
+            false,
+            false);
+    NDArray fine = luma.get(":, :, 1:-1, 1:-1").sub(smooth).mul(weight.get(":, :4, 1:-1, 1:-1"));
+    NDArray size = ofWindows(fine.square()).add(EPSILON * EPSILON).sqrt();
+    NDArray along = ofWindows(difference.get(":, :4, 1:-1, 1:-1").mul(fine)).div(size);
+    return along.square().add(STRUCTURE_EPSILON * STRUCTURE_EPSILON).sqrt().mean();
+  }
+
+  /** One mean for each window. */
+  private static NDArray ofWindows(NDArray x) {
+    return x.reshape(x.getShape().get(0), -1).mean(new int[] {1});
   }
 
   /** Of a probability's logit with a truth of 0 to 1. */

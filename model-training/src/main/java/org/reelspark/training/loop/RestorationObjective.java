@@ -25,8 +25,8 @@ final class RestorationObjective implements Objective {
   @Override
   public String partsExplained() {
     return "Fill: the picture in defects. Denoised: the picture outside them; steps: its differences"
-        + " from pixel to pixel. Gate: what the mask lets in or leaves by mistake. Mask: where it"
-        + " says that defects are.";
+        + " from pixel to pixel; structure: how much of its fine structure is shrunk or grown. Gate:"
+        + " what the mask lets in or leaves by mistake. Mask: where it says that defects are.";
   }
 
   @Override

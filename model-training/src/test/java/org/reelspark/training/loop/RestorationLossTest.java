@@ -1,6 +1,7 @@
 package org.reelspark.training.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -72,6 +73,28 @@ class RestorationLossTest {
   }
 
   @Test
+  void denoisedPictureThatShrinksFineStructureCostsMoreThanAnErrorUnlikeIt() {
+    float[] checked = new float[6 * 64];
+    float[] striped = new float[6 * 64];
+    for (int i = 0; i < checked.length; i++) {
+      int x = i % 8;
+      int y = i / 8 % 8;
+      checked[i] = (x + y) % 2 == 0 ? 0.1f : -0.1f;
+      striped[i] = x % 2 == 0 ? 0.01f : -0.01f;
+    }
+    NDArray fine = manager.create(checked, target.getShape());
+    NDArray unlike = manager.create(striped, target.getShape());
+    target = target.add(fine);
+    centre = target;
+    mask = mask.mul(0);
+    float shrunk = structure(target.sub(fine.mul(0.1f)));
+    float grown = structure(target.add(fine.mul(0.1f)));
+    assertThat(shrunk).isCloseTo(0.02f, within(0.001f));
+    assertThat(grown).isCloseTo(shrunk, within(1e-4f));
+    assertThat(structure(target.add(unlike))).isLessThan(shrunk / 10);
+  }
+
+  @Test
   void denoisedPictureIsNotAskedForInsideDefects() {
     NDArray blotch = target.add(RestorationLoss.channels(mask).mul(0.3f));
     assertThat(loss(target, sure, blotch) - loss(target, sure, target)).isLessThan(0.02f);
@@ -93,8 +116,15 @@ class RestorationLossTest {
   }
 
   private float gate(NDArray fill, NDArray logits) {
-    NDList outputs = new NDList(fill, logits, target);
-    int part = RestorationLoss.PARTS.indexOf("gate");
+    return part("gate", new NDList(fill, logits, target));
+  }
+
+  private float structure(NDArray denoised) {
+    return part("structure", new NDList(target, mask.sub(20), denoised));
+  }
+
+  private float part(String name, NDList outputs) {
+    int part = RestorationLoss.PARTS.indexOf(name);
     return RestorationLoss.parts(outputs, centre, target, mask).get(part).getFloat();
   }
 

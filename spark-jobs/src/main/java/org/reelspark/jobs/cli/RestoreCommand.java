@@ -65,8 +65,8 @@ final class RestoreCommand implements Callable<Integer> {
       names = "--films",
       paramLabel = "LIST",
       description =
-          "a list of films, .csv with a head line or .jsonl: film, output, and any option that"
-              + " decides what the films will be, without its dashes")
+          "a list of films, .csv with a head line or .jsonl: film, output, and any option of one"
+              + " film but --report and --trust-model, without its dashes")
   private String films;
 
   @Option(
@@ -80,20 +80,7 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Mixin private FilmOptions film;
 
-  @Option(
-      names = "--work",
-      paramLabel = "DIR",
-      description = "where the work folder is made (default: beside OUT)")
-  private String work;
-
-  @Option(names = "--keep-work", description = "keep the work folder when the film is finished")
-  private boolean keepWork;
-
-  @Option(names = "--fresh", description = "throw away what an earlier run had finished")
-  private boolean fresh;
-
-  @Option(names = "--overwrite", description = "replace another film that stands at OUT")
-  private boolean overwrite;
+  @Mixin private WorkOptions work;
 
   @Option(
       names = "--report",
@@ -231,7 +218,9 @@ final class RestoreCommand implements Callable<Integer> {
     }
     String out =
         entry.output() == null ? FilmNames.out(folder, entry.film()) : in(folder, entry.output());
-    return with(own.film.request(sessions.forTasks(entry.film()), out))
+    return own.work
+        .on(own.film.request(sessions.forTasks(entry.film()), out))
+        .optTrustModel(trustModel)
         .optMask(in(folder, own.film.mask))
         .optCompare(in(folder, own.film.compare))
         .build();
@@ -250,16 +239,11 @@ final class RestoreCommand implements Callable<Integer> {
   @Command
   private static final class ListedFilm {
     @Mixin private FilmOptions film;
+    @Mixin private WorkOptions work;
   }
 
   private RestoreRequest.Builder with(RestoreRequest.Builder request) {
-    return request
-        .optWork(work)
-        .optKeepWork(keepWork)
-        .optFresh(fresh)
-        .optOverwrite(overwrite)
-        .optReport(report)
-        .optTrustModel(trustModel);
+    return work.on(request).optReport(report).optTrustModel(trustModel);
   }
 
   private void summary(RestoreRequest request, RestoreJob.Outcome outcome) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelspark.core.report.RestoreReport;
 import org.reelspark.jobs.restore.Films;
+import org.reelspark.jobs.storage.WorkFolder;
 
 /** Many films on one command line, in a process of their own. */
 class BatchCommandIT {
@@ -23,13 +24,16 @@ class BatchCommandIT {
         Files.writeString(
             folder.resolve("list.csv"),
             """
-            film,output,codec,from,mask
-            %s,one.mkv,,,
-            %s,two.mkv,ffv1,12f,masks/two.mkv
-            missing.mp4,three.mkv,,,
+            film,output,codec,from,mask,overwrite,keep-work
+            %s,one.mkv,,,,,true
+            %s,two.mkv,ffv1,12f,masks/two.mkv,true,
+            missing.mp4,three.mkv,,,,,
+            %1$s,four.mkv,,,,,
             """
                 .formatted(first, second));
-    Path out = folder.resolve("out");
+    Path out = Files.createDirectory(folder.resolve("out"));
+    Files.writeString(out.resolve("four.mkv"), "another film");
+    Files.writeString(out.resolve("two.mkv"), "another film");
     try (Child child =
         Child.start(
             folder,
@@ -40,8 +44,14 @@ class BatchCommandIT {
             "--codec=h264",
             "--drop-unsupported")) {
       assertThat(child.exitCode()).as(child.errors()).isEqualTo(6);
-      assertThat(child.errors()).contains("exit code 3: missing.mp4");
+      assertThat(child.errors())
+          .contains("exit code 3: missing.mp4", "exit code 2: ", "four.mkv: another film is there");
     }
+    assertThat(out.resolve("four.mkv")).hasContent("another film");
+    assertThat(out.toFile().list((where, name) -> name.endsWith(WorkFolder.SUFFIX)))
+        .singleElement()
+        .asString()
+        .startsWith("one.mkv.");
     RestoreReport one = report(out.resolve("one.mkv"));
     RestoreReport two = report(out.resolve("two.mkv"));
     assertThat(one.encoder().encoder()).isEqualTo("libx264");

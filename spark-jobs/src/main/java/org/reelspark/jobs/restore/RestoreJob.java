@@ -15,8 +15,10 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.reelspark.core.analysis.FilmAnalysis;
+import org.reelspark.core.io.SeekableSource;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Companion;
+import org.reelspark.core.plan.FilmFingerprint;
 import org.reelspark.core.plan.Plan;
 import org.reelspark.core.plan.SettingsException;
 import org.reelspark.core.report.RestoreReport;
@@ -130,10 +132,22 @@ public final class RestoreJob {
       // report that was there before says nothing of this run.
       Optional<RestoreReport> theirs = reported ? Optional.empty() : published(film, reported());
       if (theirs.isEmpty()) {
+        forgetWhereReplaced(film, work, e);
         throw e;
       }
       work.delete();
       return new Outcome(theirs.get(), true, otherWork(work));
+    }
+  }
+
+  /** Another film stands in the place of the one that was planned: what was begun is of no use. */
+  private void forgetWhereReplaced(Preparation film, WorkFolder work, Exception failure) {
+    try (SeekableSource source = storage.open(request.in())) {
+      if (!FilmFingerprint.of(source).equals(film.plan().film())) {
+        work.delete();
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -26,6 +26,7 @@ import org.reelspark.core.restore.Model;
 import org.reelspark.core.restore.ModelDescription;
 import org.reelspark.jobs.storage.LocalCopy;
 import org.reelspark.jobs.storage.Location;
+import org.reelspark.jobs.storage.ProcessFolder;
 
 /**
  * A model on this machine.
@@ -125,10 +126,7 @@ public record ModelFile(String name, ModelDescription description) implements Se
     synchronized (BY_HASH) {
       Path file = BY_HASH.get(description.hash());
       if (file == null) {
-        Path folder = Files.createTempDirectory("reelspark-model");
-        folder.toFile().deleteOnExit();
-        file = folder.resolve(description.hash() + ".zip");
-        file.toFile().deleteOnExit();
+        file = ProcessFolder.newFolder("model").resolve(description.hash() + ".zip");
         Files.copy(Path.of(name), file);
         BY_HASH.put(description.hash(), file);
       }
@@ -144,8 +142,7 @@ public record ModelFile(String name, ModelDescription description) implements Se
   }
 
   private static String download(String model) throws IOException {
-    Path file = Files.createTempFile("reelspark-model", ".zip");
-    file.toFile().deleteOnExit();
+    Path file = ProcessFolder.newFolder("model").resolve("model.zip");
     HttpClient client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)

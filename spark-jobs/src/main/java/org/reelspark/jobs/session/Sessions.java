@@ -2,7 +2,6 @@ package org.reelspark.jobs.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
@@ -11,6 +10,7 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.reelspark.core.io.Storage;
 import org.reelspark.jobs.storage.Location;
+import org.reelspark.jobs.storage.ProcessFolder;
 import org.reelspark.jobs.storage.SchemeStorage;
 
 /**
@@ -115,9 +115,7 @@ public final class Sessions implements Supplier<SparkSession>, AutoCloseable {
   /** Spark makes this folder, though nothing is kept in it. */
   private static String warehouse() {
     try {
-      var folder = Files.createTempDirectory("reelspark-warehouse");
-      folder.toFile().deleteOnExit();
-      return folder.toUri().toString();
+      return ProcessFolder.newFolder("warehouse").toUri().toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,18 +14,13 @@ public final class LocalCopy {
   private LocalCopy() {}
 
   /**
-   * Copies a file to the temporary folder of this machine, under its own name in a folder of its
-   * own. Both go when this process ends, unless it is killed.
+   * Copies a file to the {@link ProcessFolder}, under its own name in a folder of its own.
    *
    * @throws java.nio.file.NoSuchFileException where no file stands there
    */
   public static Path of(Storage storage, String location) throws IOException {
     try (SeekableSource source = storage.open(location)) {
-      Path folder = Files.createTempDirectory("reelspark");
-      Path file = folder.resolve(new Location(location).name());
-      // What is named last goes first.
-      folder.toFile().deleteOnExit();
-      file.toFile().deleteOnExit();
+      Path file = ProcessFolder.newFolder("copy").resolve(new Location(location).name());
       try (OutputStream out = Files.newOutputStream(file)) {
         byte[] buffer = new byte[COPIED_AT_ONCE];
         long at = 0;

@@ -1,18 +1,10 @@
 package org.reelspark.jobs.storage;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,17 +21,12 @@ public final class Scratch implements AutoCloseable {
 
   private static final String LOCK = ".lock";
 
-  /** Asked first: where a process closes one channel to a file, it may lose all its locks on it. */
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
-
   private final Path file;
-  private final Path lockFile;
-  private final FileChannel channel;
+  private final ProcessLock lock;
 
-  private Scratch(Path file, Path lockFile, FileChannel channel) {
+  private Scratch(Path file, ProcessLock lock) {
     this.file = file;
-    this.lockFile = lockFile;
-    this.channel = channel;
+    this.lock = lock;
   }
 
   /**
@@ -56,45 +43,23 @@ public final class Scratch implements AutoCloseable {
     return in(work.temporary(), extension);
   }
 
-  @SuppressWarnings("resource") // held until close
   private static Scratch in(Path place, String extension) throws IOException {
     Path folder = Files.createDirectories(place);
     removeLeft(folder);
     String name = PREFIX + UUID.randomUUID();
-    Path lockFile = folder.resolve(name + LOCK);
-    HELD.add(lockFile);
-    FileChannel channel = FileChannel.open(lockFile, CREATE, WRITE);
-    try {
-      channel.lock();
-    } catch (IOException | RuntimeException e) {
-      HELD.remove(lockFile);
-      channel.close();
-      throw e;
-    }
-    return new Scratch(folder.resolve(name + extension), lockFile, channel);
+    ProcessLock lock =
+        ProcessLock.tryTake(folder.resolve(name + LOCK))
+            .orElseThrow(() -> new IOException(name + LOCK + " in " + folder + " is taken"));
+    return new Scratch(folder.resolve(name + extension), lock);
   }
 
   private static void removeLeft(Path folder) throws IOException {
     try (var entries = Files.newDirectoryStream(folder, PREFIX + "*")) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
-        Path lockFile = folder.resolve(name.substring(0, name.lastIndexOf('.')) + LOCK);
-        if (isDead(lockFile)) {
-          Files.deleteIfExists(entry);
-        }
+        String lock = name.substring(0, name.lastIndexOf('.')) + LOCK;
+        ProcessLock.removeLeft(folder.resolve(lock), entry);
       }
-    }
-  }
-
-  private static boolean isDead(Path lockFile) throws IOException {
-    if (HELD.contains(lockFile)) {
-      return false;
-    }
-    try (FileChannel channel = FileChannel.open(lockFile, WRITE);
-        FileLock lock = channel.tryLock()) {
-      return lock != null;
-    } catch (NoSuchFileException e) {
-      return true;
     }
   }
 
@@ -106,13 +71,7 @@ public final class Scratch implements AutoCloseable {
   /** Removes what is still there, and the folder where nothing else is in it. */
   @Override
   public void close() throws IOException {
-    try {
-      Files.deleteIfExists(file);
-    } finally {
-      channel.close();
-      HELD.remove(lockFile);
-      Files.deleteIfExists(lockFile);
-    }
+    lock.giveUp(file);
     try {
       Files.deleteIfExists(file.getParent());
     } catch (DirectoryNotEmptyException e) {

@@ -122,10 +122,7 @@ public final class WorkFolder {
 
   /** The folder of this machine's own that stands for it in the temporary one. */
   Path temporary() {
-    return Path.of(
-        System.getProperty("java.io.tmpdir"),
-        "reelspark-" + System.getProperty("user.name"),
-        folder.name());
+    return ProcessFolder.shared().resolve(folder.name());
   }
 
   public Location segments() {

@@ -27,7 +27,7 @@ import org.reelspark.core.plan.Precision;
  */
 public abstract class RestorationNetwork extends AbstractBlock {
   /** Pixels of a tensor that a level computes at once on a processor. */
-  public static final int LARGEST_STRIP = 105_000;
+  public static final int LARGEST_STRIP = 160_000;
 
   /** What the names of those blocks have in common that an enlarging network has besides. */
   static final String DETAIL = "detail";

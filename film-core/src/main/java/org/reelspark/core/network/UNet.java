@@ -55,6 +55,9 @@ final class UNet extends RestorationNetwork {
   /** What three convolutions in a row see, rounded up to the stride of the level below. */
   private static final int STRIP_CONTEXT = 4;
 
+  /** The same for two and a line. */
+  private static final int LINE_CONTEXT = 12;
+
   /** The same for the nine that lead to the detail, and the mean around a pixel. */
   private static final int DETAIL_CONTEXT = 12;
 
@@ -203,7 +206,20 @@ final class UNet extends RestorationNetwork {
                 width,
                 STRIP_CONTEXT,
                 (from, to) -> middle(pass, first, from, to));
-        NDArray third = bottom(pass, second);
+        NDArray lowest =
+            inStrips(
+                window,
+                height / 4,
+                width / 4,
+                STRIP_CONTEXT,
+                (from, to) -> bottom(pass, second, from, to));
+        NDArray third =
+            inStrips(
+                window,
+                height / 4,
+                width / 4,
+                LINE_CONTEXT,
+                (from, to) -> bottomAgain(pass, lowest, from, to));
         NDArray back =
             inStrips(
                 window,
@@ -235,8 +251,14 @@ final class UNet extends RestorationNetwork {
     }
   }
 
-  private NDArray bottom(LeakyPass pass, NDArray second) {
-    try (NDArray before = pass.pair(bottom, pass.active(downToBottom, second));
+  private NDArray bottom(LeakyPass pass, NDArray second, int from, int to) {
+    try (NDArray rows = second.get(":, :, {}:{}", 2 * from, 2 * to)) {
+      return pass.pair(bottom, pass.active(downToBottom, rows));
+    }
+  }
+
+  private NDArray bottomAgain(LeakyPass pass, NDArray lowest, int from, int to) {
+    try (NDArray before = lowest.get(":, :, {}:{}", from, to);
         NDArray seen = pass.active(toLines, before);
         NDArray lines = lines(seen);
         NDArray change = pass.linear(fromLines, lines)) {

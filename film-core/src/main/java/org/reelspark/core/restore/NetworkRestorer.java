@@ -30,7 +30,10 @@ import org.reelspark.core.plan.FrameStatistics;
  */
 final class NetworkRestorer implements Restorer {
   /** Pixels of a tensor, four of the picture each, that are computed at once. */
-  static final int LARGEST_TILE = 1100 * 1024;
+  static final int LARGEST_TILE = 2300 * 1024;
+
+  /** The same from which on {@link LargeBlocks} are kept: it takes memory, and saves time. */
+  private static final int LARGE_TILE = 1100 * 1024;
 
   private final RestorationNetwork network;
   private final NDManager manager;
@@ -146,6 +149,9 @@ final class NetworkRestorer implements Restorer {
               network.reach(),
               network.stride(),
               wholeFrames() ? Integer.MAX_VALUE : LARGEST_TILE);
+      if (!manager.getDevice().isGpu() && grid.tilePixels() > LARGE_TILE) {
+        LargeBlocks.keep();
+      }
       if (enlarges()) {
         enlarged =
             new EnlargedFrames(tensors.format(), colour, network.card().layout(), network.stride());

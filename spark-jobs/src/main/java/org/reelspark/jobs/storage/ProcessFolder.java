@@ -3,7 +3,6 @@ package org.reelspark.jobs.storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +14,6 @@ public final class ProcessFolder {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessFolder.class);
 
   private static final String PREFIX = "process-";
-  private static final String LOCK = ".lock";
 
   private static Path own;
 
@@ -36,21 +34,18 @@ public final class ProcessFolder {
     if (own == null) {
       Path shared = Files.createDirectories(shared());
       removeLeft(shared);
-      String name = PREFIX + UUID.randomUUID();
-      ProcessLock lock =
-          ProcessLock.tryTake(shared.resolve(name + LOCK))
-              .orElseThrow(() -> new IOException(name + LOCK + " in " + shared + " is taken"));
-      own = Files.createDirectory(shared.resolve(name));
+      ProcessLock lock = ProcessLock.takeNew(shared, PREFIX);
+      own = Files.createDirectory(shared.resolve(lock.name()));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> giveUp(lock)));
     }
     return own;
   }
 
   private static void removeLeft(Path shared) throws IOException {
-    try (var locks = Files.newDirectoryStream(shared, PREFIX + "*" + LOCK)) {
+    try (var locks = Files.newDirectoryStream(shared, PREFIX + "*" + ProcessLock.EXTENSION)) {
       for (Path lock : locks) {
         String name = lock.getFileName().toString();
-        String folder = name.substring(0, name.length() - LOCK.length());
+        String folder = name.substring(0, name.length() - ProcessLock.EXTENSION.length());
         ProcessLock.removeLeft(lock, shared.resolve(folder));
       }
     }

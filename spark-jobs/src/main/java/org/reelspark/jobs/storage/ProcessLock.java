@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.reelspark.core.io.LocalStorage;
 
 /** The lock of a file, which ends with the process that has it, however that ends. */
 final class ProcessLock {
+  static final String EXTENSION = ".lock";
+
   /** Asked first: where a process closes one channel to a file, it may lose all its locks on it. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -26,9 +29,26 @@ final class ProcessLock {
     this.channel = channel;
   }
 
+  /** Takes the lock of a new file, whose name begins so. */
+  static ProcessLock takeNew(Path folder, String prefix) throws IOException {
+    while (true) {
+      // Another process may look, at just this moment, whether it was left.
+      Optional<ProcessLock> taken = tryTake(folder.resolve(prefix + UUID.randomUUID() + EXTENSION));
+      if (taken.isPresent()) {
+        return taken.get();
+      }
+    }
+  }
+
+  /** The name of the file without its extension. */
+  String name() {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.length() - EXTENSION.length());
+  }
+
   /** Takes the lock of a file, which is made where there is none; empty while another has it. */
   @SuppressWarnings("resource") // held until it is given up
-  static Optional<ProcessLock> tryTake(Path file) throws IOException {
+  private static Optional<ProcessLock> tryTake(Path file) throws IOException {
     if (!HELD.add(file)) {
       return Optional.empty();
     }

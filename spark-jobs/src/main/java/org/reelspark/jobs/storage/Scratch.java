@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +17,6 @@ public final class Scratch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Scratch.class);
 
   static final String PREFIX = "film-";
-
-  private static final String LOCK = ".lock";
 
   private final Path file;
   private final ProcessLock lock;
@@ -46,18 +43,15 @@ public final class Scratch implements AutoCloseable {
   private static Scratch in(Path place, String extension) throws IOException {
     Path folder = Files.createDirectories(place);
     removeLeft(folder);
-    String name = PREFIX + UUID.randomUUID();
-    ProcessLock lock =
-        ProcessLock.tryTake(folder.resolve(name + LOCK))
-            .orElseThrow(() -> new IOException(name + LOCK + " in " + folder + " is taken"));
-    return new Scratch(folder.resolve(name + extension), lock);
+    ProcessLock lock = ProcessLock.takeNew(folder, PREFIX);
+    return new Scratch(folder.resolve(lock.name() + extension), lock);
   }
 
   private static void removeLeft(Path folder) throws IOException {
     try (var entries = Files.newDirectoryStream(folder, PREFIX + "*")) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
-        String lock = name.substring(0, name.lastIndexOf('.')) + LOCK;
+        String lock = name.substring(0, name.lastIndexOf('.')) + ProcessLock.EXTENSION;
         ProcessLock.removeLeft(folder.resolve(lock), entry);
       }
     }

@@ -1,7 +1,7 @@
 """What the nightly DAGs have in common: which films are new, what a restore of one is told, and whether its report is sound.
 
 No DAG is in here. Variables: reelspark_incoming and reelspark_restored (prefixes, s3a:// or file paths of a mount that all
-nodes have). Connection: aws_default.
+nodes have); reelspark_alert (the webhook that is told of failures; may be missing). Connection: aws_default.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import logging
 from datetime import timedelta
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pendulum
 from airflow.decorators import task
@@ -22,8 +23,12 @@ FILMS = {".mkv", ".mp4", ".mov", ".avi", ".mxf", ".mpg", ".ts"}
 
 
 def alert(context) -> None:
-    """Replace by what reaches you: e-mail, Slack, PagerDuty."""
-    logging.error("reelspark: %s failed for %s", context["task_instance_key_str"], context["logical_date"])
+    """Logs which task failed and why, and posts that to the webhook in reelspark_alert (Slack, Mattermost), where there is one."""
+    text = f"reelspark: {context['task_instance_key_str']} failed: {context.get('exception')}"
+    logging.error(text)
+    if webhook := Variable.get("reelspark_alert", default_var=None):
+        message = Request(webhook, json.dumps({"text": text}).encode(), {"Content-Type": "application/json"})
+        urlopen(message, timeout=30).close()
 
 
 NIGHTLY = {

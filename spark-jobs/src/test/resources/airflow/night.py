@@ -2,6 +2,7 @@
 
 night.py FOLDER DAG render        its settings, its films, what each restore would be handed, the rules of its tasks
 night.py FOLDER DAG check FILMS   the last task, of films as JSON; says on standard error why it failed
+night.py FOLDER DAG fail WHY      what is called where the last task has failed for good
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ if action == "render":
         "before": {task.name: [upstream.name for upstream in task.upstream] for task in dag.tasks.values()},
     }
     print(json.dumps(rendered, default=told))
+elif action == "fail":
+    failed = {"task_instance_key_str": f"{name}__check__20260102", "exception": AirflowFailException(*arguments)}
+    dag.settings["on_failure_callback"](failed)
 else:
     try:
         dag.tasks["check"].function(json.loads(arguments[0]))

@@ -1,10 +1,8 @@
 package org.reelspark.jobs.infer;
 
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.reelspark.core.frame.Frame;
-import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.Storage;
 import org.reelspark.core.plan.Chunk;
 import org.reelspark.core.video.FilmException;
@@ -40,16 +38,8 @@ public final class FilmReader implements AutoCloseable {
       throws IOException, InterruptedException {
     this.budget = budget;
     this.nanos = nanos;
-    String location = order.film().name();
-    Optional<FileStamp> stamp = storage.stat(location);
-    if (!stamp.equals(Optional.of(order.stamp()))) {
-      throw new FilmException(
-          "%s: changed while it was being restored, from %s to %s; start again"
-              .formatted(
-                  location, order.stamp(), stamp.map(FileStamp::toString).orElse("nothing")));
-    }
     Chunk span = input.run().span();
-    this.source = FilmSource.of(order.stamp(), storage.open(location));
+    this.source = order.open(storage);
     try {
       this.decoder =
           budget.spend(

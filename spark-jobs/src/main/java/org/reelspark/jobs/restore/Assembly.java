@@ -18,6 +18,7 @@ import org.reelspark.core.video.FilmVerifier;
 import org.reelspark.core.video.Stitcher;
 import org.reelspark.jobs.infer.Budget;
 import org.reelspark.jobs.infer.CpuBudget;
+import org.reelspark.jobs.storage.FilmSource;
 import org.reelspark.jobs.storage.Location;
 
 /** Makes films' files of their segments, side by side; on the driver or in a task. */
@@ -59,7 +60,7 @@ final class Assembly {
       return;
     }
     StitchOrder.Film film = order.films().get(open.size());
-    try (SeekableSource source = storage.open(order.source());
+    try (FilmSource source = order.source().open(storage);
         Stitcher stitcher =
             new Stitcher(
                 source,
@@ -71,6 +72,7 @@ final class Assembly {
                 film.segments(),
                 Map.of(),
                 files.get(open.size()))) {
+      source.opened();
       open.add(stitcher);
       join(open, segments, joined);
     }
@@ -115,7 +117,8 @@ final class Assembly {
       Path file = files.get(i);
       long before = (long) i * order.index().size();
       Verification found;
-      try (SeekableSource source = storage.open(order.source())) {
+      try (FilmSource source = order.source().open(storage)) {
+        source.opened();
         found =
             FilmVerifier.verify(
                 source,

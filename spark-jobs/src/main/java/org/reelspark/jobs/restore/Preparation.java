@@ -39,6 +39,7 @@ import org.reelspark.core.video.FilmProbe;
 import org.reelspark.core.video.FrameIndexer;
 import org.reelspark.core.video.Nvdec;
 import org.reelspark.jobs.infer.FilmOrder;
+import org.reelspark.jobs.storage.FilmSource;
 import org.reelspark.jobs.storage.Location;
 
 /**
@@ -121,7 +122,7 @@ public record Preparation(
     description.checkPrecision(request.precision());
     checkGrain(description, request);
     checkCompanions(description, request);
-    try (SeekableSource source = storage.open(request.in())) {
+    try (FilmSource source = FilmSource.of(stamp, storage.open(request.in()))) {
       FilmInfo film = FilmProbe.probe(source);
       InterlacedPolicy interlaced = interlaced(film, request, refused);
       FilmInfo restored = interlaced.restored(film).enlarged(description.scale());
@@ -139,6 +140,7 @@ public record Preparation(
               request.preset(),
               request.pixelFormat());
       StreamPlan known = streams(source, restored, encoder, request, refused);
+      source.opened();
       progress.begin(Progress.Stage.INDEX, film.bytes(), 0);
       DamagePolicy damage = request.damage();
       FrameIndexer.Listing listing;

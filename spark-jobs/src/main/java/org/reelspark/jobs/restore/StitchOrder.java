@@ -10,6 +10,7 @@ import org.reelspark.core.plan.FilmInfo;
 import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.Plan;
 import org.reelspark.core.plan.StreamPlan;
+import org.reelspark.jobs.infer.FilmOrder;
 
 /**
  * All that joining films takes but their segments.
@@ -18,7 +19,8 @@ import org.reelspark.core.plan.StreamPlan;
  * @param excerpt whether these are only a part of the film
  * @param films the restored one and its companions
  */
-record StitchOrder(FrameIndex index, boolean excerpt, List<Chunk> chunks, List<Film> films)
+record StitchOrder(
+    FilmOrder source, FrameIndex index, boolean excerpt, List<Chunk> chunks, List<Film> films)
     implements Serializable {
   /**
    * One film that is made.
@@ -37,14 +39,10 @@ record StitchOrder(FrameIndex index, boolean excerpt, List<Chunk> chunks, List<F
       films.add(new Film(each.film(), each.encoder(), each.streams(), each.segments()));
     }
     return new StitchOrder(
+        film.order(),
         film.index().slice(plan.from(), plan.to()),
         film.excerpt(),
         List.copyOf(plan.chunks()),
         List.copyOf(films));
-  }
-
-  /** Where the source lies. */
-  String source() {
-    return films.get(0).film().name();
   }
 }

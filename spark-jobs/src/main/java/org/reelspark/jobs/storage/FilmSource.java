@@ -2,6 +2,7 @@ package org.reelspark.jobs.storage;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,9 +13,10 @@ import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.SeekableSource;
 
 /**
- * A film as the tasks of one executor read it: what is read of it while it is opened, its header
- * and its index, is fetched once and kept for the tasks that open it later. The first to open it
- * does so alone; the others wait until it has, and read on no further than to what is kept.
+ * A film as the tasks of one executor read it, those that index it, restore it and join it: what is
+ * read of it while it is opened, its header and its index, is fetched once and kept for those that
+ * open it later. The first to open it does so alone; the others wait until it has, and read on no
+ * further than to what is kept.
  */
 public final class FilmSource implements SeekableSource {
   private static final int BLOCK = 1 << 16;
@@ -40,7 +42,7 @@ public final class FilmSource implements SeekableSource {
   private boolean opening = true;
   private boolean first;
 
-  private FilmSource(SeekableSource source, Opening kept) throws IOException, InterruptedException {
+  private FilmSource(SeekableSource source, Opening kept) throws IOException {
     this.source = source;
     this.size = source.size();
     this.kept = kept;
@@ -53,15 +55,14 @@ public final class FilmSource implements SeekableSource {
    *
    * @param stamp tells films, and states of a film, apart
    */
-  public static FilmSource of(FileStamp stamp, SeekableSource source)
-      throws IOException, InterruptedException {
+  public static FilmSource of(FileStamp stamp, SeekableSource source) throws IOException {
     Opening kept;
     synchronized (OPENINGS) {
       kept = OPENINGS.computeIfAbsent(stamp, any -> new Opening());
     }
     try {
       return new FilmSource(source, kept);
-    } catch (IOException | InterruptedException e) {
+    } catch (IOException e) {
       source.close();
       throw e;
     }
@@ -126,11 +127,16 @@ public final class FilmSource implements SeekableSource {
     private volatile boolean done;
 
     /** Whether the caller is the first to open the film; waits while another is. */
-    boolean begin() throws InterruptedException {
+    boolean begin() throws InterruptedIOException {
       if (done) {
         return false;
       }
-      turn.acquire();
+      try {
+        turn.acquire();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("stopped while another task opened the film");
+      }
       if (done) {
         turn.release();
       }

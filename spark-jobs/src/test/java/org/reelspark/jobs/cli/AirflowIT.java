@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,7 @@ class AirflowIT {
   @TempDir Path folder;
   private Path incoming;
   private Path restored;
+  private String webhook;
 
   /** What a call of Python ended with. */
   private record Called(int code, String out, String errors) {}
@@ -105,6 +109,37 @@ class AirflowIT {
     assertThat(night.path("restore")).hasSize(2);
     for (JsonNode command : night.path("restore")) {
       assertThat(texts(command)).containsSequence("--name", "reelspark-20260102");
+    }
+  }
+
+  @Test
+  void aFailureIsLoggedAndPostedToAWebhookWhereThereIsOne() throws Exception {
+    List<String> posted = new CopyOnWriteArrayList<>();
+    HttpServer server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+    server.createContext(
+        "/hook",
+        exchange -> {
+          posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String told = "reelspark: reelspark_nightly__check__20260102 failed: b.mp4: no report";
+      Called logged = night(DAG, "fail", "b.mp4: no report");
+      assertThat(logged.code()).as(logged.errors()).isZero();
+      assertThat(logged.errors()).contains(told);
+      assertThat(posted).isEmpty();
+      webhook = "http://localhost:%d/hook".formatted(server.getAddress().getPort());
+      assertThat(night(DAG, "fail", "b.mp4: no report").code()).isZero();
+      assertThat(posted).hasSize(1);
+      assertThat(JSON.readTree(posted.get(0))).isEqualTo(JSON.createObjectNode().put("text", told));
+      server.removeContext("/hook");
+      Called lost = night(DAG, "fail", "b.mp4: no report");
+      assertThat(lost.code()).isNotZero();
+      assertThat(lost.errors()).contains(told, "404");
+    } finally {
+      server.stop(0);
     }
   }
 
@@ -193,6 +228,9 @@ class AirflowIT {
                 StockSpark.BUNDLE.toString(),
                 "AIRFLOW_CONN_SPARK_DEFAULT",
                 "{\"conn_type\": \"spark\", \"host\": \"local[4]\"}"));
+    if (webhook != null) {
+      builder.environment().put("AIRFLOW_VAR_REELSPARK_ALERT", webhook);
+    }
     Process process;
     try {
       process = builder.start();

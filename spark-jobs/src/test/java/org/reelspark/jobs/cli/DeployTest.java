@@ -34,10 +34,13 @@ class DeployTest {
   private static final Path DEPLOY = HOME.resolve("deploy");
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Settings with a name of the user's own in them, and those of modules that are not at hand. */
+  /** Settings with a name in them that isn't Spark's, and those of modules that are not at hand. */
   private static final Pattern OTHERS =
       Pattern.compile(
-          "spark\\.(executorEnv|yarn\\.appMasterEnv)\\.[A-Z_]+"
+          "spark\\.(executorEnv|yarn\\.appMasterEnv)\\.("
+              // Read by CUDA, DJL, glibc and SVT-AV1.
+              + "CUDA_DEVICE_ORDER|DJL_CACHE_DIR|PYTORCH_(LIBRARY_PATH|VERSION|FLAVOR)"
+              + "|GLIBC_TUNABLES|SVT_LOG)"
               + "|spark\\.(executor|task|worker)\\.resource\\.gpu\\.(amount|discoveryScript|vendor)"
               + "|spark\\.master");
 

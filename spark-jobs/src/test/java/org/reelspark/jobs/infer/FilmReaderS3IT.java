@@ -3,8 +3,6 @@ package org.reelspark.jobs.infer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,9 +25,9 @@ import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.InterlacedPolicy;
 import org.reelspark.core.plan.Planner;
 import org.reelspark.core.plan.Run;
-import org.reelspark.core.video.FilmFactory;
 import org.reelspark.core.video.FilmProbe;
 import org.reelspark.core.video.FrameIndexer;
+import org.reelspark.jobs.storage.Fetches;
 import org.reelspark.jobs.storage.S3Door;
 import org.reelspark.jobs.storage.S3Server;
 import org.reelspark.jobs.storage.SchemeStorage;
@@ -46,11 +44,7 @@ class FilmReaderS3IT {
   @Test
   void plannedRangesAreFetchedAndLittleMoreAndHeaderAndIndexOnce(@TempDir Path local)
       throws Exception {
-    List<String> arguments = new ArrayList<>(FilmFactory.pattern(640, 360, "25", FRAMES));
-    arguments.addAll(List.of("-c:v", "libx264", "-preset"));
-    arguments.addAll(List.of("ultrafast", "-qp", "4", "-g", "" + BETWEEN_KEY_FRAMES));
-    arguments.addAll(List.of("-pix_fmt", "yuv420p", "-threads", "1"));
-    Path film = FilmFactory.film("heavy.mp4", arguments);
+    Path film = Fetches.heavyFilm(FRAMES, BETWEEN_KEY_FRAMES);
     long size = Files.size(film);
     String in = server.bucket("films") + "/" + UUID.randomUUID() + ".mp4";
     Storage storage = new SchemeStorage(server.configuration());
@@ -92,39 +86,13 @@ class FilmReaderS3IT {
     } finally {
       tasks.shutdownNow();
     }
-    List<S3Door.Request> fetches =
-        server.door().requests().stream().filter(r -> r.method().equals("GET")).toList();
-    long fetched = fetches.stream().mapToLong(S3Door.Request::bytes).sum();
-    assertThat(fetched).as("for %d bytes of %d", planned, size).isLessThan((long) (1.2 * planned));
-    assertThat(fetches).allMatch(fetch -> fetch.bytes() < size / 2);
-    assertFetchedOnce(fetches, 0, index.position(0), "header");
-    assertFetchedOnce(fetches, begin(film, "moov"), size, "index");
-  }
-
-  private static void assertFetchedOnce(
-      List<S3Door.Request> fetches, long from, long to, String what) {
-    assertThat(to).as(what).isGreaterThan(from);
-    for (long at = from; at < to; at++) {
-      long here = at;
-      assertThat(fetches.stream().filter(fetch -> holds(fetch, here)))
-          .as("requests for byte %d, of the %s", at, what)
-          .hasSize(1);
-    }
-  }
-
-  private static boolean holds(S3Door.Request fetch, long at) {
-    long from = Long.parseLong(fetch.range().replaceAll("bytes=(\\d+)-.*", "$1"));
-    return at >= from && at < from + fetch.bytes();
-  }
-
-  /** Where a box of an MP4 begins. */
-  private static long begin(Path film, String box) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(film));
-    int at = 0;
-    while (!box.equals(new String(bytes.array(), at + 4, 4, StandardCharsets.ISO_8859_1))) {
-      at += bytes.getInt(at);
-    }
-    return at;
+    Fetches fetches = Fetches.of(server.door(), in);
+    assertThat(fetches.bytes())
+        .as("for %d bytes of %d", planned, size)
+        .isLessThan((long) (1.2 * planned));
+    assertThat(fetches.all()).allMatch(fetch -> fetch.bytes() < size / 2);
+    fetches.assertOnce(0, index.position(0), "header");
+    fetches.assertOnce(Fetches.begin(film, "moov"), size, "index");
   }
 
   /** Where the packet after those of a span begins. */

@@ -28,6 +28,7 @@ import org.reelspark.core.report.RestoreReport;
 import org.reelspark.core.restore.Model;
 import org.reelspark.jobs.clean.CleanJob;
 import org.reelspark.jobs.cli.Said;
+import org.reelspark.jobs.storage.Fetches;
 import org.reelspark.jobs.storage.HdfsServer;
 import org.reelspark.jobs.storage.S3Door;
 import org.reelspark.jobs.storage.S3Server;
@@ -78,6 +79,19 @@ class RestoreRemoteIT {
     assertThat(Films.hashes(download(folder + "/out.mkv"))).isEqualTo(Films.hashes(film));
     assertThat(Films.shown(download(folder + "/mask.mkv"), "gray")).hasSize(60);
     assertThat(LocalSpark.restore(storage, request).already()).isTrue();
+  }
+
+  /** The driver is the one executor here. */
+  @Test
+  void aJobThatIndexesRestoresAndJoinsFetchesHeaderAndIndexOnce() throws Exception {
+    String folder = S3Server.get().bucket("films") + "/" + UUID.randomUUID();
+    Path film = Fetches.heavyFilm(120, 20);
+    storage.publish(Files.copy(film, local.resolve("film.mp4")), folder + "/in.mp4", false);
+    S3Server.get().door().open(S3Door.NO_MISCHIEF);
+    assertThat(restore(folder).report().verification().frames()).isEqualTo(120);
+    Fetches fetches = Fetches.of(S3Server.get().door(), folder + "/in.mp4");
+    fetches.assertOnce(0, Fetches.begin(film, "mdat"), "header");
+    fetches.assertOnce(Fetches.begin(film, "moov"), Files.size(film), "index");
   }
 
   @ParameterizedTest

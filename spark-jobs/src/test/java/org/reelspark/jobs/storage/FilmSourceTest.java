@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +46,7 @@ class FilmSourceTest {
     public void close() {}
   }
 
-  private FilmSource source() throws IOException, InterruptedException {
+  private FilmSource source() throws IOException {
     return FilmSource.of(stamp, new RangedSource(stamp.location(), SIZE, File::new, 0));
   }
 
@@ -92,7 +93,8 @@ class FilmSourceTest {
   void whoWaitsForTheFirstCanBeStopped() throws Exception {
     try (FilmSource first = source()) {
       Thread.currentThread().interrupt();
-      assertThatThrownBy(this::source).isInstanceOf(InterruptedException.class);
+      assertThatThrownBy(this::source).isInstanceOf(InterruptedIOException.class);
+      assertThat(Thread.interrupted()).isTrue();
       open(first);
     }
   }

@@ -35,8 +35,9 @@ final class Strips {
   }
 
   /**
-   * Joins the strips of something along an axis. On a processor no more than {@code limit} values
-   * are worked on at once, so that they stay in its cache; a GPU takes all in one piece.
+   * Joins the strips of something along an axis, each as soon as it is computed. On a processor no
+   * more than {@code limit} values are worked on at once, so that they stay in its cache; a GPU
+   * takes all in one piece.
    *
    * @param like lies on the device in question
    * @param perRow values that a row takes
@@ -48,13 +49,23 @@ final class Strips {
     if (each >= rows) {
       return strip.compute(0, rows);
     }
-    NDList strips = new NDList();
+    NDArray joined = null;
     for (int from = 0; from < rows; from += each) {
-      strips.add(strip.compute(from, Math.min(rows, from + each)));
+      int to = Math.min(rows, from + each);
+      try (NDArray part = strip.compute(from, to)) {
+        if (joined == null) {
+          joined = Workspace.empty(part, shape(part, axis, rows));
+        }
+        joined.set(new NDIndex().addAllDim(axis).addSliceDim(from, to), part);
+      }
     }
-    try (strips) {
-      return NDArrays.concat(strips, axis);
-    }
+    return joined;
+  }
+
+  private static Shape shape(NDArray like, int axis, long size) {
+    long[] shape = like.getShape().getShape().clone();
+    shape[axis] = size;
+    return new Shape(shape);
   }
 
   /** A part of {@code x} along an axis, {@code [from, to)}. */

@@ -61,6 +61,9 @@ final class UNet extends RestorationNetwork {
   /** The same for the nine that lead to the detail, and the mean around a pixel. */
   private static final int DETAIL_CONTEXT = 12;
 
+  /** Bytes of a strip's largest array, less than what glibc maps by itself ({@link Workspace}). */
+  private static final int LARGEST_BLOCK = (1 << 25) - (1 << 16);
+
   private final DataType type;
   private final List<Convolution> convolutions = new ArrayList<>();
   private final Convolution in;
@@ -192,9 +195,11 @@ final class UNet extends RestorationNetwork {
   private NDArray levels(LeakyPass pass, NDArray window, NDArray original) {
     int height = (int) window.getShape().get(3);
     int width = (int) window.getShape().get(4);
+    int inputs = in.inputs() + (int) Convolution.missing(in.inputs());
     try (NDArray first =
             inStrips(
                 window,
+                inputs,
                 height,
                 width,
                 STRIP_CONTEXT,
@@ -202,20 +207,23 @@ final class UNet extends RestorationNetwork {
         NDArray second =
             inStrips(
                 window,
+                4 * downToMiddle.inputs(),
                 height / 2,
-                width,
+                width / 2,
                 STRIP_CONTEXT,
-                (from, to) -> middle(pass, first, from, to));
+                (from, to) -> down(pass, first, downToMiddle, middle, from, to));
         NDArray lowest =
             inStrips(
                 window,
+                4 * downToBottom.inputs(),
                 height / 4,
                 width / 4,
                 STRIP_CONTEXT,
-                (from, to) -> bottom(pass, second, from, to));
+                (from, to) -> down(pass, second, downToBottom, bottom, from, to));
         NDArray third =
             inStrips(
                 window,
+                bottom.first().inputs(),
                 height / 4,
                 width / 4,
                 LINE_CONTEXT,
@@ -223,12 +231,14 @@ final class UNet extends RestorationNetwork {
         NDArray back =
             inStrips(
                 window,
+                middle.first().inputs(),
                 height / 2,
-                width,
+                width / 2,
                 STRIP_CONTEXT,
                 (from, to) -> middleAgain(pass, second, third, from, to))) {
       return inStrips(
           window,
+          inputs,
           height,
           width,
           detail == null ? STRIP_CONTEXT : DETAIL_CONTEXT,
@@ -245,15 +255,11 @@ final class UNet extends RestorationNetwork {
     }
   }
 
-  private NDArray middle(LeakyPass pass, NDArray first, int from, int to) {
-    try (NDArray rows = first.get(":, :, {}:{}", 2 * from, 2 * to)) {
-      return pass.pair(middle, pass.active(downToMiddle, rows));
-    }
-  }
-
-  private NDArray bottom(LeakyPass pass, NDArray second, int from, int to) {
-    try (NDArray rows = second.get(":, :, {}:{}", 2 * from, 2 * to)) {
-      return pass.pair(bottom, pass.active(downToBottom, rows));
+  /** A level from the one above it. */
+  private static NDArray down(
+      LeakyPass pass, NDArray above, Convolution down, ConvolutionPair pair, int from, int to) {
+    try (NDArray rows = above.get(":, :, {}:{}", 2 * from, 2 * to)) {
+      return pass.pair(pair, pass.active(down, rows));
     }
   }
 
@@ -322,17 +328,19 @@ final class UNet extends RestorationNetwork {
    * Computes a level in strips that stay in a processor's cache, each with the rows around it that
    * its convolutions look at: the same values as in one piece, faster.
    *
+   * @param values that the largest array of a strip has for each pixel
    * @param context rows around a strip that it depends on
    * @param rows as tall as the level; only those near an end may be wrong
    */
   private static NDArray inStrips(
-      NDArray window, int height, int width, int context, Strips.Rows rows) {
+      NDArray window, int values, int height, int width, int context, Strips.Rows rows) {
+    int largest = LARGEST_BLOCK / (Float.BYTES * values) - 2 * context * width;
     return Strips.join(
         window,
         2,
         height,
         width,
-        LARGEST_STRIP,
+        Math.max(width, Math.min(LARGEST_STRIP, largest)),
         (at, end) -> {
           int from = Math.max(0, at - context);
           int to = Math.min(height, end + context);

@@ -35,7 +35,7 @@ public record Plan(
     List<Run> runs)
     implements Serializable {
   /** Raised whenever the same plan would give other pixels or other segments. */
-  public static final int FORMAT = 3;
+  public static final int FORMAT = 4;
 
   /** The analysis of a film whose pixels depend on none. */
   public static final String NOT_ANALYSED = "none";

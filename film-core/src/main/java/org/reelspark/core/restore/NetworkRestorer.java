@@ -13,6 +13,7 @@ import java.util.List;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.network.RestorationNetwork;
+import org.reelspark.core.network.Workspace;
 import org.reelspark.core.plan.Colour;
 import org.reelspark.core.plan.FrameStatistics;
 
@@ -32,37 +33,49 @@ final class NetworkRestorer implements Restorer {
   /** Pixels of a tensor, four of the picture each, that are computed at once. */
   static final int LARGEST_TILE = 2300 * 1024;
 
-  /** The same from which on {@link LargeBlocks} are kept: it takes memory, and saves time. */
-  private static final int LARGE_TILE = 1100 * 1024;
-
   private final RestorationNetwork network;
   private final NDManager manager;
   private final float grain;
   private final Colour colour;
   private final int threads;
+  private final int largestTile;
   private final HeldTensors held = new HeldTensors();
+  private final Workspace workspace;
   private PlaneTensors tensors;
   private EnlargedFrames enlarged;
   private TileGrid grid;
 
   /** Frames in tiles and strips, on one thread. */
   NetworkRestorer(RestorationNetwork network, NDManager parent, float grain, Colour colour) {
-    this(network, parent, grain, colour, 0);
+    this(network, parent, grain, colour, 0, LARGEST_TILE);
   }
 
   private NetworkRestorer(
-      RestorationNetwork network, NDManager parent, float grain, Colour colour, int threads) {
+      RestorationNetwork network,
+      NDManager parent,
+      float grain,
+      Colour colour,
+      int threads,
+      int largestTile) {
     this.network = network;
     this.manager = parent.newSubManager();
+    this.workspace = new Workspace(manager);
     this.grain = grain;
     this.colour = colour;
     this.threads = threads;
+    this.largestTile = largestTile;
   }
 
   /** Frames in one piece, each on so many threads of libtorch. */
   static NetworkRestorer ofWholeFrames(
       RestorationNetwork network, NDManager parent, float grain, int threads) {
-    return new NetworkRestorer(network, parent, grain, Colour.UNKNOWN, threads);
+    return new NetworkRestorer(network, parent, grain, Colour.UNKNOWN, threads, Integer.MAX_VALUE);
+  }
+
+  /** Frames in tiles of so many pixels of a tensor, and strips, on one thread. */
+  static NetworkRestorer ofTiles(
+      RestorationNetwork network, NDManager parent, float grain, int largestTile) {
+    return new NetworkRestorer(network, parent, grain, Colour.UNKNOWN, 0, largestTile);
   }
 
   @Override
@@ -144,14 +157,7 @@ final class NetworkRestorer implements Restorer {
           new PlaneTensors(window.centre().format(), network.card().layout(), network.stride());
       grid =
           TileGrid.of(
-              tensors.height(),
-              tensors.width(),
-              network.reach(),
-              network.stride(),
-              wholeFrames() ? Integer.MAX_VALUE : LARGEST_TILE);
-      if (!manager.getDevice().isGpu() && grid.tilePixels() > LARGE_TILE) {
-        LargeBlocks.keep();
-      }
+              tensors.height(), tensors.width(), network.reach(), network.stride(), largestTile);
       if (enlarges()) {
         enlarged =
             new EnlargedFrames(tensors.format(), colour, network.card().layout(), network.stride());
@@ -196,23 +202,28 @@ final class NetworkRestorer implements Restorer {
         slice.attach(own);
         slices.add(slice);
       }
-      NDArray window = tensors.toNetwork(NDArrays.stack(slices)).expandDims(0);
-      ParameterStore store = new ParameterStore(own, false);
-      NDList in = new NDList(window);
       NDList out =
-          wholeFrames() ? network.forwardInOnePiece(store, in) : network.forward(store, in, false);
+          wholeFrames() ? forward(own, slices) : workspace.pass(() -> forward(own, slices));
       NDArray centre = core(slices.get(frames.size() / 2), row, column, 1);
       NDArray mask = mask(core(out.get(1).get(0), row, column, 1));
       NDArray fill = tensors.fromNetwork(core(out.get(0).get(0), row, column, 1));
       NDArray denoised = tensors.fromNetwork(core(out.get(2).get(0), row, column, 1));
       NDArray restored = blend(centre, tensors.maskOfChannels(mask), fill, denoised);
-      NDList results = new NDList(restored, mask);
+      // The next tile's pass writes over what is this one's.
+      NDList results = new NDList(grid.isOneTile() ? restored : restored.duplicate(), mask);
       if (enlarges()) {
         results.add(core(out.get(3).get(0), row, column, Enlargement.SCALE));
       }
       results.attach(scope);
       return results;
     }
+  }
+
+  private NDList forward(NDManager own, NDList frames) {
+    NDArray window = tensors.toNetwork(Workspace.stack(frames)).expandDims(0);
+    ParameterStore store = new ParameterStore(own, false);
+    NDList in = new NDList(window);
+    return wholeFrames() ? network.forwardInOnePiece(store, in) : network.forward(store, in, false);
   }
 
   private static NDArray core(NDArray tile, TileGrid.Span row, TileGrid.Span column, int scale) {
@@ -241,12 +252,14 @@ final class NetworkRestorer implements Restorer {
 
   private NDArray mask(NDArray logits) {
     NDArray mask = Activation.sigmoid(logits);
-    return mask.mul(mask.gte(network.card().maskThreshold()));
+    return mask.muli(mask.gte(network.card().maskThreshold()));
   }
 
+  /** In the arrays of fill and mask, which are changed. */
   private NDArray blend(NDArray centre, NDArray mask, NDArray fill, NDArray denoised) {
-    NDArray out = centre.add(mask.mul(fill.sub(centre)));
-    return grain == 0 ? out : out.add(mask.mul(-grain).add(grain).mul(denoised.sub(centre)));
+    NDArray smoother = grain == 0 ? null : denoised.sub(centre);
+    NDArray out = fill.subi(centre).muli(mask).addi(centre);
+    return grain == 0 ? out : out.addi(smoother.muli(mask.muli(-grain).addi(grain)));
   }
 
   private static Restored result(Window window, Frame restored, byte[] mask) {

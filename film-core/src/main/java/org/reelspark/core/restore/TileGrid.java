@@ -68,6 +68,10 @@ record TileGrid(List<Span> rows, List<Span> columns) {
     return (long) rows.get(0).size() * columns.get(0).size();
   }
 
+  boolean isOneTile() {
+    return rows.size() == 1 && columns.size() == 1;
+  }
+
   private long pixels() {
     return tilePixels() * rows.size() * columns.size();
   }

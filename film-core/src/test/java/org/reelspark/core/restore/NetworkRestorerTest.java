@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -11,12 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reelspark.core.frame.Chroma;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
@@ -237,8 +240,41 @@ class NetworkRestorerTest {
     return restorer.restore(window(2, frames)).frame().samples();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void tilesGiveWhatOneTileDoes(int scale) throws IOException {
+    PictureFormat format = new PictureFormat(1280, 64, Chroma.YUV420, 8);
+    Frame[] frames = new Frame[5];
+    for (int i = 0; i < frames.length; i++) {
+      frames[i] = Pictures.noise(format, i);
+    }
+    String name = "/org/reelspark/models/" + (scale == 1 ? "default.zip" : "default-2x.zip");
+    byte[] archive = NetworkRestorerTest.class.getResourceAsStream(name).readAllBytes();
+    try (ai.djl.Model model = ModelArchive.read(name, archive).load(Device.cpu());
+        Restorer whole =
+            NetworkRestorer.ofTiles(
+                (RestorationNetwork) model.getBlock(), model.getNDManager(), 1, 640 * 32);
+        Restorer tiles =
+            NetworkRestorer.ofTiles(
+                (RestorationNetwork) model.getBlock(), model.getNDManager(), 1, 400 * 32)) {
+      Restored expected = whole.restore(window(2, frames));
+      Restored found = tiles.restore(window(2, frames));
+      assertThat(found.mask()).isEqualTo(expected.mask());
+      assertThat(steps(found, expected)).allMatch(step -> step <= 1);
+      assertThat(steps(found, expected).sum()).isLessThan(10);
+    }
+  }
+
+  /** How far each sample of a frame lies from that of another. */
+  private static IntStream steps(Restored found, Restored expected) {
+    byte[] samples = found.frame().samples();
+    byte[] others = expected.frame().samples();
+    return IntStream.range(0, samples.length)
+        .map(i -> Math.abs((samples[i] & 0xff) - (others[i] & 0xff)));
+  }
+
   @Test
-  void nothingIsHeldButTheFramesOfTheWindow() {
+  void nothingIsHeldButTheFramesOfTheWindowAndTheirStack() {
     PictureFormat format = new PictureFormat(60, 40, Chroma.YUV420, 8);
     Frame[] film = new Frame[20];
     for (int i = 0; i < film.length; i++) {
@@ -251,7 +287,7 @@ class NetworkRestorerTest {
       try (Restorer restorer = new NetworkRestorer(network, manager, 1, Colour.UNKNOWN)) {
         for (int i = 2; i < 18; i++) {
           restorer.restore(window(i, Arrays.copyOfRange(film, i - 2, i + 3)));
-          assertThat(manager.getManagedArrays()).hasSize(weights + 5);
+          assertThat(manager.getManagedArrays()).hasSize(weights + 5 + 1);
         }
       }
       assertThat(manager.getManagedArrays()).hasSize(weights);

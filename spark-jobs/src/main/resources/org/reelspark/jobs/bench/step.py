@@ -37,6 +37,15 @@ def differences(left, weight):
     ).mean()
 
 
+def structure(left, target, weight):
+    luma = target[:, :4]
+    fine = luma[:, :, 1:-1, 1:-1] - F.avg_pool2d(luma.mean(1, keepdim=True), 3, 1)
+    fine = fine * weight[:, :4, 1:-1, 1:-1]
+    size = (fine.square().mean((1, 2, 3)) + EPSILON**2).sqrt()
+    along = (left[:, :4, 1:-1, 1:-1] * fine).mean((1, 2, 3)) / size
+    return (along.square() + 1e-8).sqrt().mean()
+
+
 def loss_of(network, window, target, mask):
     fill, logits, denoised = network(window)
     truth = six_channels(mask)
@@ -49,6 +58,7 @@ def loss_of(network, window, target, mask):
         (error * (4 * truth + 0.25)).mean()
         + (charbonnier(left) * sound).mean()
         + 0.4 * differences(left, sound)
+        + 2 * structure(left, target, sound)
         + 3 * (gate * (2 * error * sound - damage) + damage).mean()
         + 0.2 * F.binary_cross_entropy_with_logits(logits, mask)
     )

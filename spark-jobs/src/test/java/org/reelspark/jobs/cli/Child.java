@@ -77,7 +77,9 @@ public final class Child implements AutoCloseable {
             Reelspark.class.getName()));
     command.addAll(List.of(arguments));
     // As ./reelspark does.
-    String memory = "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1";
+    String memory =
+        "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1"
+            + ":glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456";
     return run(folder, Map.of("GLIBC_TUNABLES", memory), command);
   }
 

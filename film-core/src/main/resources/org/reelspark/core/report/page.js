@@ -30,7 +30,7 @@ for (const figure of document.querySelectorAll(".by-step")) {
   show();
 }
 
-const margin = { top: 8, right: 24, bottom: 24, left: 46 };
+const margin = { top: 8, right: 24, bottom: 24, left: 54 };
 const pad = (n) => String(Math.floor(n)).padStart(2, "0");
 const clock = (s) =>
   s >= 3600 ? `${Math.floor(s / 3600)}:${pad((s / 60) % 60)}:${pad(s % 60)}` : `${Math.floor(s / 60)}:${pad(s % 60)}`;

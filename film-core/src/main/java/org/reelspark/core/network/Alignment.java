@@ -79,7 +79,7 @@ final class Alignment {
           NDArray rows = even.add(odd);
           NDArray left = Strips.slice(rows, 3, 0, width, 2);
           NDArray right = Strips.slice(rows, 3, 1, width, 2)) {
-        return left.add(right).muli(factor);
+        return left.add(right).muli(Constants.of(factor));
       }
     }
 
@@ -117,14 +117,14 @@ final class Alignment {
         Level quarter = half.smaller(0.25f);
         NDArray least = least(quarter, COARSE_RADIUS, 1);
         NDArray coarse = displacement(least, COARSE_RADIUS);
-        NDArray atHalf = coarse.mul(2);
+        NDArray atHalf = coarse.mul(Constants.of(2));
         NDArray spread = doubled(atHalf);
         NDArray better = better(half, spread, FARTHEST_HALF, 1);
-        NDArray atFull = better.mul(2);
+        NDArray atFull = better.mul(Constants.of(2));
         NDArray best = better(full, atFull, FARTHEST_FULL, 2);
         NDArray aligned = Moves.of(full.neighbours(), best, FARTHEST_FULL + 1);
         NDArray between = between(full.with(aligned))) {
-      return best.mul(2).addi(between);
+      return best.mul(Constants.of(2)).addi(between);
     }
   }
 
@@ -136,7 +136,7 @@ final class Alignment {
         sum = sum == null ? each.duplicate() : sum.addi(each);
       }
     }
-    try (NDArray luma = sum.muli(COST_STEPS / 16);
+    try (NDArray luma = sum.muli(Constants.of(COST_STEPS / 16));
         NDArray before = luma.get(":, :2");
         NDArray after = luma.get(":, 3:");
         NDArray centre = luma.get(":, 2:3")) {
@@ -157,7 +157,7 @@ final class Alignment {
     try (NDArray warped = Moves.of(level.neighbours(), found, far);
         NDArray moving = least(level.with(warped), 1, step);
         NDArray still = least(level, 1, step);
-        NDArray handicapped = moving.add(GAIN);
+        NDArray handicapped = moving.add(Constants.of(GAIN));
         NDArray moves = handicapped.lt(still);
         NDArray share = moves.toType(DataType.FLOAT32, false);
         NDArray around = displacement(moving, 1);
@@ -185,9 +185,9 @@ final class Alignment {
           try (ShiftCosts costs = costs(level, radius, step, from, to)) {
             for (int down = -radius; down <= radius; down++) {
               int aside = step > 1 && down != 0 ? 0 : radius;
+              NDArray stills = stills(level, down, aside);
+              NDArray numbers = numbers(level, radius, down, aside);
               try (NDArray all = costs.of(down, -aside, aside);
-                  NDArray stills = stills(level, down, aside);
-                  NDArray numbers = numbers(level, radius, down, aside);
                   NDArray steps = all.addi(stills).floor();
                   NDList each = steps.addi(numbers).split(2L * aside + 1)) {
                 for (NDArray one : each) {
@@ -233,7 +233,7 @@ final class Alignment {
     for (int i = 0; i < stills.length; i++) {
       stills[i] = STILL * (Math.abs(down) + Math.abs(i - aside)) * COST_STEPS;
     }
-    return level.centre().getManager().create(stills, new Shape(stills.length, 1, 1, 1, 1));
+    return Constants.of(level.centre().getDevice(), new Shape(stills.length, 1, 1, 1, 1), stills);
   }
 
   /** Which shifts they are: row and column as two digits behind the point. */
@@ -243,7 +243,7 @@ final class Alignment {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = ((down + radius) + (i - aside + radius) * digit) * digit;
     }
-    return level.centre().getManager().create(numbers, new Shape(numbers.length, 1, 1, 1, 1));
+    return Constants.of(level.centre().getDevice(), new Shape(numbers.length, 1, 1, 1, 1), numbers);
   }
 
   /** A power of two: digits to it are exact. */
@@ -255,10 +255,10 @@ final class Alignment {
   private static NDArray displacement(NDArray least, int radius) {
     int base = base(radius);
     try (NDArray steps = least.floor();
-        NDArray digits = least.sub(steps).muli(base);
+        NDArray digits = least.sub(steps).muli(Constants.of(base));
         NDArray down = digits.floor();
-        NDArray across = digits.subi(down).mul(base)) {
-      return NDArrays.stack(new NDList(down, across)).subi(radius);
+        NDArray across = digits.subi(down).mul(Constants.of(base))) {
+      return NDArrays.stack(new NDList(down, across)).subi(Constants.of(radius));
     }
   }
 
@@ -284,10 +284,14 @@ final class Alignment {
   }
 
   private static NDArray between(NDArray before, NDArray here, NDArray after) {
-    NDArray curvature = before.add(after).sub(here.mul(2)).maximum(LEAST_CURVATURE * COST_STEPS);
+    NDArray curvature =
+        before
+            .add(after)
+            .sub(here.mul(Constants.of(2)))
+            .maximum(Constants.of(LEAST_CURVATURE * COST_STEPS));
     NDArray minimum = before.sub(after).div(curvature);
-    NDArray up = minimum.gt(MIDDLE).toType(DataType.FLOAT32, false);
-    return up.sub(minimum.lt(-MIDDLE).toType(DataType.FLOAT32, false));
+    NDArray up = minimum.gt(Constants.of(MIDDLE)).toType(DataType.FLOAT32, false);
+    return up.sub(minimum.lt(Constants.of(-MIDDLE)).toType(DataType.FLOAT32, false));
   }
 
   /** Every value twice, down and across, of [2, B, 4, h, w]. */

@@ -49,7 +49,7 @@ record DetailHead(Convolution in, ConvolutionPair first, ConvolutionPair second,
         NDArray held = Strips.slice(made, 1, 0, 4 * window.getShape().get(2));
         NDArray exact = held.toType(DataType.FLOAT32, false)) {
       // The gradient reads the unit, and DJL would free a Java number before that.
-      return exact.mul(exact.getManager().create(UNIT));
+      return exact.mul(Constants.of(UNIT));
     }
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import java.util.stream.LongStream;
 
 /**
  * What {@link UNet} makes its fill and its denoised picture of: weighted means of the window's
@@ -41,18 +42,24 @@ final class Mixing {
   static NDArray mixed(NDArray window, NDArray heads, int from, int to) {
     long channels = window.getShape().get(2);
     try (NDArray rows = Strips.slice(window, 3, from, to);
-        NDArray fill = heads.get(":, :{}", channels);
-        NDArray mask = heads.get(":, {}:{}", channels, channels + 4);
-        NDArray denoised = heads.get(":, {}:{}", channels + 4, 2 * channels + 4);
-        NDArray fillWeights = weights(heads, 2 * channels + 4, MIXED_FILL, FRESH_FILL);
-        NDArray denoisedWeights =
-            weights(heads, 2 * channels + 4 + MIXED_FILL, FRAMES, FRESH_DENOISED);
+        NDList parts =
+            heads.split(
+                new long[] {
+                  channels,
+                  channels + 4,
+                  2 * channels + 4,
+                  2 * channels + 4 + MIXED_FILL,
+                  2 * channels + 4 + WEIGHTS
+                },
+                1);
+        NDArray fillWeights = weights(parts.get(3), FRESH_FILL);
+        NDArray denoisedWeights = weights(parts.get(4), FRESH_DENOISED);
         NDArray around = around(window, from, to);
         NDArray mixedFill = mixedFill(rows, around, fillWeights);
         NDArray mixedFrames = mixed(rows, denoisedWeights);
-        NDArray wholeFill = mixedFill.add(fill);
-        NDArray wholeMask = mask.add(FRESH_MASK);
-        NDArray wholeDenoised = mixedFrames.add(denoised)) {
+        NDArray wholeFill = mixedFill.add(parts.get(0));
+        NDArray wholeMask = parts.get(1).add(Constants.of(FRESH_MASK));
+        NDArray wholeDenoised = mixedFrames.add(parts.get(2))) {
       return NDArrays.concat(new NDList(wholeFill, wholeMask, wholeDenoised), 1);
     }
   }
@@ -66,12 +73,12 @@ final class Mixing {
   }
 
   /** One weight a source and pixel, [B, count, 1, h, w]; a pixel's add up to 1. */
-  private static NDArray weights(NDArray heads, long from, int count, float fresh) {
+  private static NDArray weights(NDArray logits, float fresh) {
+    int count = (int) logits.getShape().get(1);
     float[] start = new float[count];
     start[2] = fresh;
-    try (NDArray logits = heads.get(":, {}:{}", from, from + count);
-        NDArray first = heads.getManager().create(start, new Shape(1, count, 1, 1));
-        NDArray sum = logits.add(first);
+    NDArray first = Constants.of(logits.getDevice(), new Shape(1, count, 1, 1), start);
+    try (NDArray sum = logits.add(first);
         NDArray weights = sum.softmax(1)) {
       return weights.expandDims(2);
     }
@@ -91,36 +98,36 @@ final class Mixing {
    * @param wide the centre frame with {@link #FARTHEST} more on each side
    */
   private static NDArray mixedFill(NDArray window, NDArray wide, NDArray weights) {
-    try (NDArray first = weights.get(":, :{}", FRAMES);
-        NDArray frames = mixed(window, first);
+    long[] single = LongStream.range(FRAMES, MIXED_FILL).toArray();
+    try (NDList parts = weights.split(single, 1);
+        NDArray frames = mixed(window, parts.get(0));
         NDArray centre = centre(window);
         Neighbours neighbours = Neighbours.of(window);
         NDArray median = neighbours.medianWith(centre);
         NDArray apart = median.sub(centre);
-        NDArray weight = weights.get(":, 2");
+        NDArray weight = parts.get(0).get(":, 2");
         NDArray change = apart.mul(weight)) {
       NDArray sum = frames.add(change);
-      int source = FRAMES;
+      int source = 1;
       for (int far : AROUND) {
-        sum = added(sum, wide, weights, source++, -far, 0);
-        sum = added(sum, wide, weights, source++, far, 0);
-        sum = added(sum, wide, weights, source++, 0, -far);
-        sum = added(sum, wide, weights, source++, 0, far);
+        sum = added(sum, wide, parts.get(source++), -far, 0);
+        sum = added(sum, wide, parts.get(source++), far, 0);
+        sum = added(sum, wide, parts.get(source++), 0, -far);
+        sum = added(sum, wide, parts.get(source++), 0, far);
       }
       return sum;
     }
   }
 
   /** Closes {@code sum}. */
-  private static NDArray added(
-      NDArray sum, NDArray wide, NDArray weights, int source, int down, int across) {
+  private static NDArray added(NDArray sum, NDArray wide, NDArray weights, int down, int across) {
     int top = FARTHEST + down;
     int left = FARTHEST + across;
     long height = wide.getShape().get(2) - 2 * FARTHEST;
     long width = wide.getShape().get(3) - 2 * FARTHEST;
     try (NDArray before = sum;
         NDArray moved = wide.get(":, :, {}:{}, {}:{}", top, top + height, left, left + width);
-        NDArray weight = weights.get(":, {}", source);
+        NDArray weight = weights.squeeze(1);
         NDArray weighted = moved.mul(weight)) {
       return before.add(weighted);
     }

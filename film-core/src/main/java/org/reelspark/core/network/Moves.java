@@ -49,7 +49,7 @@ final class Moves {
   private static NDArray offset(NDArray d, long width) {
     try (NDArray down = d.get(0);
         NDArray across = d.get(1);
-        NDArray rows = down.mul(width);
+        NDArray rows = down.mul(Constants.of((float) width));
         NDArray offset = rows.addi(across)) {
       return offset.expandDims(2);
     }
@@ -135,7 +135,7 @@ final class Moves {
         try (NDArray chroma = Strips.slice(neighbours, 2, 4, 6);
             NDArray tall = Strips.around(chroma, 3, from - margin, to + margin);
             NDArray wide = Strips.around(tall, 4, -margin, s.get(4) + margin);
-            NDArray half = d.mul(0.5f);
+            NDArray half = d.mul(Constants.of(0.5f));
             // Rounds towards the place that the displacement started from.
             NDArray halved = half.trunc();
             NDArray first = offset(halved, width);
@@ -196,14 +196,14 @@ final class Moves {
    */
   private static NDArray cornerOffset(NDArray d, Shape corners, long next, long odd) {
     Shape s = d.getShape();
+    NDArray corner = Constants.of(d.getDevice(), corners, 0, 1);
     try (NDArray one = d.reshape(s.get(0), s.get(1), 1, 1, s.get(2), s.get(3));
-        NDArray corner = d.getManager().create(new float[] {0, 1}, corners);
         NDArray luma = one.add(corner);
-        NDArray half = luma.mul(0.5f);
+        NDArray half = luma.mul(Constants.of(0.5f));
         NDArray pixel = half.floor();
-        NDArray twice = pixel.mul(2);
-        NDArray parity = luma.subi(twice).muli(odd)) {
-      return pixel.muli(next).add(parity);
+        NDArray twice = pixel.mul(Constants.of(2));
+        NDArray parity = luma.subi(twice).muli(Constants.of((float) odd))) {
+      return pixel.muli(Constants.of((float) next)).add(parity);
     }
   }
 }

@@ -31,7 +31,7 @@ record Neighbours(NDArray lowest, NDArray low, NDArray high, NDArray highest)
   /** How far a value lies from the middle of its neighbours. */
   NDArray fromMedian(NDArray centre) {
     try (NDArray sum = low.add(high);
-        NDArray median = sum.mul(0.5f)) {
+        NDArray median = sum.mul(Constants.of(0.5f))) {
       return centre.sub(median);
     }
   }

@@ -46,8 +46,8 @@ final class ShiftCosts implements AutoCloseable {
     this.first = from == 0;
     this.last = step * (long) to == centre.getShape().get(2);
     this.own = centre.getManager().newSubManager();
-    this.cap = own.create(cap);
-    this.share = own.create(1 / 81f);
+    this.cap = Constants.of(cap);
+    this.share = Constants.of(1 / 81f);
     int margin = step * AROUND;
     this.centre = shifted(centre, 0, step * from - margin, step * to + margin);
     this.neighbours =
@@ -113,15 +113,13 @@ final class ShiftCosts implements AutoCloseable {
   private NDArray meanAround(NDArray x) {
     long height = x.getShape().get(3);
     long width = x.getShape().get(4);
-    for (int outside = 0; outside < AROUND; outside++) {
-      repeat(x, 4, AROUND, outside);
-      repeat(x, 4, width - AROUND - 1, width - 1 - outside);
-      if (first) {
-        repeat(x, 3, AROUND, outside);
-      }
-      if (last) {
-        repeat(x, 3, height - AROUND - 1, height - 1 - outside);
-      }
+    repeat(x, 4, AROUND, 0);
+    repeat(x, 4, width - AROUND - 1, width - AROUND);
+    if (first) {
+      repeat(x, 3, AROUND, 0);
+    }
+    if (last) {
+      repeat(x, 3, height - AROUND - 1, height - AROUND);
     }
     try (NDArray all = x;
         NDArray rows = sumOfNine(all, 3)) {
@@ -129,10 +127,13 @@ final class ShiftCosts implements AutoCloseable {
     }
   }
 
-  /** What is outside of the picture repeats its outermost line. */
+  /** {@value #AROUND} lines outside of the picture repeat its outermost one. */
   private static void repeat(NDArray x, int axis, long from, long into) {
-    try (NDArray line = Strips.slice(x, axis, from, from + 1)) {
-      x.set(new NDIndex().addAllDim(axis).addSliceDim(into, into + 1), line);
+    long[] shape = x.getShape().getShape().clone();
+    shape[axis] = AROUND;
+    try (NDArray line = Strips.slice(x, axis, from, from + 1);
+        NDArray lines = line.broadcast(new Shape(shape))) {
+      x.set(new NDIndex().addAllDim(axis).addSliceDim(into, into + AROUND), lines);
     }
   }
 

@@ -70,7 +70,9 @@ final class Strips {
 
   /** A part of {@code x} along an axis, {@code [from, to)}. */
   static NDArray slice(NDArray x, int axis, long from, long to) {
-    return slice(x, axis, from, to, 1);
+    Shape shape = x.getShape();
+    // All of it is the same memory, whose gradient nobody has to copy.
+    return from == 0 && to == shape.get(axis) ? x.reshape(shape) : slice(x, axis, from, to, 1);
   }
 
   /** Every {@code step}th of a part of {@code x} along an axis. */

@@ -247,8 +247,8 @@ final class UNet extends RestorationNetwork {
   }
 
   private NDArray top(LeakyPass pass, NDArray window, NDArray original, int from, int to) {
-    try (NDArray rows = window.get(":, :, :, {}:{}", from, to);
-        NDArray unmoved = original.get(":, :, :, {}:{}", from, to);
+    try (NDArray rows = Strips.slice(window, 3, from, to);
+        NDArray unmoved = Strips.slice(original, 3, from, to);
         NDArray input = withHints(rows, unmoved);
         NDArray fed = input.toType(type, false)) {
       return pass.pair(top, pass.active(in, fed));
@@ -258,13 +258,13 @@ final class UNet extends RestorationNetwork {
   /** A level from the one above it. */
   private static NDArray down(
       LeakyPass pass, NDArray above, Convolution down, ConvolutionPair pair, int from, int to) {
-    try (NDArray rows = above.get(":, :, {}:{}", 2 * from, 2 * to)) {
+    try (NDArray rows = Strips.slice(above, 2, 2L * from, 2L * to)) {
       return pass.pair(pair, pass.active(down, rows));
     }
   }
 
   private NDArray bottomAgain(LeakyPass pass, NDArray lowest, int from, int to) {
-    try (NDArray before = lowest.get(":, :, {}:{}", from, to);
+    try (NDArray before = Strips.slice(lowest, 2, from, to);
         NDArray seen = pass.active(toLines, before);
         NDArray lines = lines(seen);
         NDArray change = pass.linear(fromLines, lines)) {
@@ -299,16 +299,16 @@ final class UNet extends RestorationNetwork {
   }
 
   private NDArray middleAgain(LeakyPass pass, NDArray second, NDArray third, int from, int to) {
-    try (NDArray rows = second.get(":, :, {}:{}", from, to);
-        NDArray below = third.get(":, :, {}:{}", from / 2, to / 2)) {
+    try (NDArray rows = Strips.slice(second, 2, from, to);
+        NDArray below = Strips.slice(third, 2, from / 2, to / 2)) {
       return pass.pair(middleAgain, pass.upOnto(rows, upToMiddle, below));
     }
   }
 
   private NDArray topAgain(
       LeakyPass pass, NDArray window, NDArray first, NDArray back, int from, int to) {
-    try (NDArray skip = first.get(":, :, {}:{}", from, to);
-        NDArray below = back.get(":, :, {}:{}", from / 2, to / 2);
+    try (NDArray skip = Strips.slice(first, 2, from, to);
+        NDArray below = Strips.slice(back, 2, from / 2, to / 2);
         NDArray last = pass.pair(topAgain, pass.upOnto(skip, upToTop, below));
         NDArray made = pass.linear(heads, last);
         NDArray exact = made.toType(DataType.FLOAT32, false)) {

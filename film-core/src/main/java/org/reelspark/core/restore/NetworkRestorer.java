@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.reelspark.core.frame.Frame;
+import org.reelspark.core.network.Constants;
 import org.reelspark.core.network.ModelException;
 import org.reelspark.core.network.RestorationNetwork;
 import org.reelspark.core.network.Workspace;
@@ -42,6 +43,7 @@ final class NetworkRestorer implements Restorer {
   private final HeldTensors held = new HeldTensors();
   private final Workspace workspace;
   private PlaneTensors tensors;
+  private FrameTransfer transfer;
   private EnlargedFrames enlarged;
   private TileGrid grid;
 
@@ -102,9 +104,9 @@ final class NetworkRestorer implements Restorer {
                 + ": the network gave values that are no numbers, or too large, for frame "
                 + window.frameNumber());
       }
-      byte[] mask = tensors.writeMask(out.get(1));
+      byte[] mask = transfer.writeMask(out.get(1));
       if (!enlarges()) {
-        return result(window, window.centre().withSamples(tensors.write(out.get(0))), mask);
+        return result(window, window.centre().withSamples(transfer.write(out.get(0))), mask);
       }
       Frame large =
           window
@@ -155,6 +157,7 @@ final class NetworkRestorer implements Restorer {
       held.clear();
       tensors =
           new PlaneTensors(window.centre().format(), network.card().layout(), network.stride());
+      transfer = tensors.on(manager.getDevice());
       grid =
           TileGrid.of(
               tensors.height(), tensors.width(), network.reach(), network.stride(), largestTile);
@@ -170,7 +173,7 @@ final class NetworkRestorer implements Restorer {
     return held.of(
         window,
         i,
-        () -> tensors.read(manager, window.frames().get(i), window.gains()[i], window.black()));
+        () -> transfer.read(manager, window.frames().get(i), window.gains()[i], window.black()));
   }
 
   /** The restored frame, its mask and, where it is enlarged, the detail that it then lacks. */
@@ -252,14 +255,16 @@ final class NetworkRestorer implements Restorer {
 
   private NDArray mask(NDArray logits) {
     NDArray mask = Activation.sigmoid(logits);
-    return mask.muli(mask.gte(network.card().maskThreshold()));
+    return mask.muli(mask.gte(Constants.of(network.card().maskThreshold())));
   }
 
   /** In the arrays of fill and mask, which are changed. */
   private NDArray blend(NDArray centre, NDArray mask, NDArray fill, NDArray denoised) {
     NDArray smoother = grain == 0 ? null : denoised.sub(centre);
     NDArray out = fill.subi(centre).muli(mask).addi(centre);
-    return grain == 0 ? out : out.addi(smoother.muli(mask.muli(-grain).addi(grain)));
+    return grain == 0
+        ? out
+        : out.addi(smoother.muli(mask.muli(Constants.of(-grain)).addi(Constants.of(grain))));
   }
 
   private static Restored result(Window window, Frame restored, byte[] mask) {

@@ -1,5 +1,6 @@
 package org.reelspark.core.restore;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -24,7 +25,7 @@ import org.reelspark.core.plan.PlaneLayout;
  * 4:2:0; it is 12 otherwise, where chroma that the film samples more coarsely is repeated, and
  * averaged on the way back.
  */
-final class PlaneTensors {
+final class PlaneTensors implements FrameTransfer {
   /** What chroma without colour is. */
   private static final float NEUTRAL = 0.5f;
 
@@ -66,8 +67,15 @@ final class PlaneTensors {
     return width;
   }
 
-  /** A frame with its gain applied: luma above black, chroma around neutral. */
-  NDArray read(NDManager manager, Frame frame, float gain, int black) {
+  /** The transfer that a device takes; a processor's is this. */
+  FrameTransfer on(Device device) {
+    return device.isGpu()
+        ? new DeviceTransfer(format, own == PlaneLayout.YUV420, height, width)
+        : this;
+  }
+
+  @Override
+  public NDArray read(NDManager manager, Frame frame, float gain, int black) {
     ByteBuffer bytes = buffer();
     FloatBuffer channels = bytes.asFloatBuffer();
     float[] luma = values(gain, (float) black / (1 << format.bitDepth()));
@@ -213,8 +221,8 @@ final class PlaneTensors {
     return NDArrays.concat(new NDList(mask, chroma, chroma), 0);
   }
 
-  /** The samples of a frame, rounded and clipped to the format's values. */
-  byte[] write(NDArray tensor) {
+  @Override
+  public byte[] write(NDArray tensor) {
     FloatBuffer channels = tensor.toByteBuffer(true).asFloatBuffer();
     byte[] out = new byte[format.bytes()];
     int scale = 1 << format.bitDepth();
@@ -297,8 +305,8 @@ final class PlaneTensors {
     return own == network;
   }
 
-  /** A mask [4, H, W] as one byte a luma sample. */
-  byte[] writeMask(NDArray mask) {
+  @Override
+  public byte[] writeMask(NDArray mask) {
     FloatBuffer channels = mask.toByteBuffer(true).asFloatBuffer();
     byte[] out = new byte[format.width() * format.height()];
     float[] line = new float[fullWidth];

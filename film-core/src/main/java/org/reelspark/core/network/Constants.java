@@ -3,6 +3,7 @@ package org.reelspark.core.network;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.Map;
@@ -32,6 +33,10 @@ public final class Constants {
   static NDArray of(Device device, Shape shape, float... values) {
     return ALL.computeIfAbsent(
         new Key(device, shape, FloatBuffer.wrap(values)),
-        key -> MANAGER.newSubManager(device).create(values, shape));
+        key -> {
+          NDArray made = MANAGER.newSubManager(device).create(values, shape);
+          NDScope.unregister(made);
+          return made;
+        });
   }
 }

@@ -281,7 +281,7 @@ public final class TrainCommand implements Callable<Integer> {
   private <B> int run(Course<B> course, List<ClipCache.Prepared> trained) throws IOException {
     // Weights change outside of any graph. DJL says so to the thread alone that loads libtorch.
     JniUtils.setGradMode(false);
-    TrainSettings settings = new TrainSettings(out.toAbsolutePath(), resume, device);
+    TrainSettings settings = new TrainSettings(out.toAbsolutePath(), resume, device, producers());
     if (findRate) {
       new RateFinder(settings, course, System.out).run();
       return 0;
@@ -293,6 +293,11 @@ public final class TrainCommand implements Callable<Integer> {
             (weights, done, figures) ->
                 ModelArchive.write(settings.out(), card(trained, done, figures), weights),
             System.out));
+  }
+
+  /** A GPU takes its steps while all cores make windows. */
+  private int producers() {
+    return device.equals("gpu") ? Math.max(1, Runtime.getRuntime().availableProcessors() - 2) : 1;
   }
 
   private int train(Training<?> training) throws IOException {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.pooling.Pool;
 import java.util.List;
+import org.reelspark.core.network.Constants;
 
 /**
  * What a network is trained for. Differences are Charbonnier's, {@code sqrt(d^2 + e^2)}, and for
@@ -69,19 +70,22 @@ final class RestorationLoss {
   static NDList parts(NDList outputs, NDArray centre, NDArray target, NDArray mask) {
     NDArray logits = outputs.get(1);
     NDArray truth = channels(mask);
-    NDArray sound = truth.mul(-1).add(1);
+    NDArray sound = truth.mul(Constants.of(-1)).add(Constants.of(1));
     NDArray fillError = worstFirst(outputs.get(0).sub(target));
     NDArray left = outputs.get(2).sub(target);
 
-    NDArray fill = fillError.mul(truth.mul(FILL_DEFECT).add(FILL_EVERYWHERE)).mean();
-    NDArray denoised = times(charbonnier(left).mul(sound).mean(), DENOISED);
-    NDArray steps = times(steps(left, sound), STEPS);
-    NDArray structure = times(structure(left, target, sound), STRUCTURE);
+    NDArray fill =
+        fillError
+            .mul(truth.mul(Constants.of(FILL_DEFECT)).add(Constants.of(FILL_EVERYWHERE)))
+            .mean();
+    NDArray denoised = charbonnier(left).mul(sound).mean().mul(Constants.of(DENOISED));
+    NDArray steps = steps(left, sound).mul(Constants.of(STEPS));
+    NDArray structure = structure(left, target, sound).mul(Constants.of(STRUCTURE));
     NDArray gate = channels(Activation.sigmoid(logits));
-    NDArray damage = worstFirst(centre.sub(target)).mul(truth).mul(MISSED);
-    NDArray gated =
-        times(gate.mul(times(fillError.mul(sound), HARMED).sub(damage)).add(damage).mean(), GATE);
-    NDArray found = times(crossEntropy(logits, mask).mean(), MASK);
+    NDArray damage = worstFirst(centre.sub(target)).mul(truth).mul(Constants.of(MISSED));
+    NDArray harm = fillError.mul(sound).mul(Constants.of(HARMED));
+    NDArray gated = gate.mul(harm.sub(damage)).add(damage).mean().mul(Constants.of(GATE));
+    NDArray found = crossEntropy(logits, mask).mean().mul(Constants.of(MASK));
     return new NDList(fill, denoised, steps, structure, gated, found);
   }
 
@@ -95,11 +99,11 @@ final class RestorationLoss {
   }
 
   private static NDArray worstFirst(NDArray difference) {
-    return charbonnier(difference).add(times(difference.square(), SQUARES));
+    return charbonnier(difference).add(difference.square().mul(Constants.of(SQUARES)));
   }
 
   private static NDArray charbonnier(NDArray difference) {
-    return difference.square().add(EPSILON * EPSILON).sqrt();
+    return difference.square().add(Constants.of(EPSILON * EPSILON)).sqrt();
   }
 
   /** How far the difference changes from one pixel of a channel to the next, down and across. */
@@ -127,9 +131,9 @@ final class RestorationLoss {
             false,
             false);
     NDArray fine = luma.get(":, :, 1:-1, 1:-1").sub(smooth).mul(weight.get(":, :4, 1:-1, 1:-1"));
-    NDArray size = ofWindows(fine.square()).add(EPSILON * EPSILON).sqrt();
+    NDArray size = ofWindows(fine.square()).add(Constants.of(EPSILON * EPSILON)).sqrt();
     NDArray along = ofWindows(difference.get(":, :4, 1:-1, 1:-1").mul(fine)).div(size);
-    return along.square().add(STRUCTURE_EPSILON * STRUCTURE_EPSILON).sqrt().mean();
+    return along.square().add(Constants.of(STRUCTURE_EPSILON * STRUCTURE_EPSILON)).sqrt().mean();
   }
 
   /** One mean for each window. */
@@ -140,13 +144,5 @@ final class RestorationLoss {
   /** Of a probability's logit with a truth of 0 to 1. */
   private static NDArray crossEntropy(NDArray logits, NDArray truth) {
     return Activation.softPlus(logits).sub(logits.mul(truth));
-  }
-
-  /**
-   * The gradient of a product reads both factors again, and DJL's own product with a Java number
-   * frees that number at once. Here it lives as long as what {@code x} belongs to.
-   */
-  private static NDArray times(NDArray x, float factor) {
-    return x.mul(x.getManager().create(factor));
   }
 }

@@ -9,5 +9,6 @@ import java.nio.file.Path;
  *     name
  * @param resume whether to go on from the checkpoint beside {@code out}
  * @param device where it trains, for its page
+ * @param producers threads that make what the next steps learn from
  */
-public record TrainSettings(Path out, boolean resume, String device) {}
+public record TrainSettings(Path out, boolean resume, String device, int producers) {}

@@ -3,7 +3,9 @@ package org.reelspark.training.loop;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -73,11 +75,12 @@ public final class Training<B> {
 
   /** Trains as if it were stopped after step {@code until}. */
   boolean run(long until) throws IOException {
-    ExecutorService producer = Executors.newSingleThreadExecutor(Training::daemon);
+    ExecutorService producers =
+        Executors.newFixedThreadPool(settings.producers(), Training::daemon);
     try {
-      return run(start(), until, producer);
+      return run(start(), until, producers);
     } finally {
-      producer.shutdownNow();
+      producers.shutdownNow();
     }
   }
 
@@ -96,7 +99,7 @@ public final class Training<B> {
     return checkpoint(0, steps, 0);
   }
 
-  private boolean run(Checkpoint start, long until, ExecutorService producer) throws IOException {
+  private boolean run(Checkpoint start, long until, ExecutorService producers) throws IOException {
     long steps = start.steps();
     Clock clock = new Clock(start.trainedSeconds());
     double reported = clock.seconds();
@@ -104,10 +107,13 @@ public final class Training<B> {
     double[] lossSums = new double[facts.parts().size()];
     int lossCount = 0;
     long step = start.step();
-    CompletableFuture<B> next = step < steps ? batch(step, producer) : null;
+    Deque<CompletableFuture<B>> ahead = new ArrayDeque<>();
     while (step < Math.min(steps, until) && !stopped) {
-      B batch = next.join();
-      next = step + 1 < steps ? batch(step + 1, producer) : null;
+      // One more than they make at once: it is finished while a step is taken.
+      while (ahead.size() <= settings.producers() && step + ahead.size() < steps) {
+        ahead.add(batch(step + ahead.size(), producers));
+      }
+      B batch = ahead.remove().join();
       float rate = course.rate(step);
       float[] parts = course.step(batch, step, rate);
       Arrays.setAll(lossSums, part -> lossSums[part] + parts[part]);
@@ -133,8 +139,8 @@ public final class Training<B> {
     return step == steps;
   }
 
-  private CompletableFuture<B> batch(long step, ExecutorService producer) {
-    return CompletableFuture.supplyAsync(() -> course.batch(step), producer);
+  private CompletableFuture<B> batch(long step, ExecutorService producers) {
+    return CompletableFuture.supplyAsync(() -> course.batch(step), producers);
   }
 
   private void report(

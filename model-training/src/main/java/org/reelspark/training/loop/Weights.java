@@ -1,6 +1,9 @@
 package org.reelspark.training.loop;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
@@ -14,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.reelspark.core.network.Constants;
 
 /**
  * The trained arrays of a network with what AdamW remembers of each and their running average.
@@ -36,6 +40,7 @@ final class Weights {
       boolean decays) {}
 
   private final List<Entry> entries = new ArrayList<>();
+  private final NDManager numbers;
 
   Weights(Block block, NDManager manager) {
     this(block, manager, name -> true);
@@ -45,6 +50,7 @@ final class Weights {
    * @param trained which parameters are, by their names; the others stay as they are
    */
   Weights(Block block, NDManager manager, Predicate<String> trained) {
+    numbers = manager.newSubManager(Device.cpu());
     for (Pair<String, Parameter> pair : block.getParameters()) {
       Parameter parameter = pair.getValue();
       if (!trained.test(pair.getKey())) {
@@ -80,36 +86,46 @@ final class Weights {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       List<NDArray> gradients = new ArrayList<>();
-      double squares = 0;
+      NDList squares = new NDList();
       for (Entry entry : entries) {
         NDArray gradient = entry.weight().getGradient();
         gradients.add(gradient);
-        squares += gradient.square().sum().getFloat();
+        squares.add(gradient.square().sum());
       }
-      float length = (float) Math.sqrt(squares);
+      float length = (float) Math.sqrt(NDArrays.stack(squares).sum().getFloat());
       if (!Float.isFinite(length)) {
         throw new ArithmeticException(
             "step " + step + ": the gradients are not finite; train with a lower rate");
       }
-      float scale = Math.min(1, norm / (length + 1e-12f));
+      NDArray scale = number(Math.min(1, norm / (length + 1e-12f)));
       float unbias1 = (float) (1 - Math.pow(BETA1, (double) step + 1));
-      float unbias2 = (float) (1 - Math.pow(BETA2, (double) step + 1));
+      NDArray unbias2 = number((float) (1 - Math.pow(BETA2, (double) step + 1)));
+      NDArray stride = number(rate / unbias1);
+      NDArray shrinkage = number(rate * decay);
       for (int i = 0; i < gradients.size(); i++) {
         Entry entry = entries.get(i);
         NDArray gradient = gradients.get(i);
         gradient.muli(scale);
-        entry.mean().muli(BETA1).addi(gradient.mul(1 - BETA1));
-        entry.variance().muli(BETA2).addi(gradient.square().muli(1 - BETA2));
-        NDArray size = entry.variance().div(unbias2).sqrt().addi(EPSILON);
-        NDArray move = entry.mean().mul(rate / unbias1).divi(size);
+        entry.mean().muli(Constants.of(BETA1)).addi(gradient.mul(Constants.of(1 - BETA1)));
+        entry
+            .variance()
+            .muli(Constants.of(BETA2))
+            .addi(gradient.square().muli(Constants.of(1 - BETA2)));
+        NDArray size = entry.variance().div(unbias2).sqrt().addi(Constants.of(EPSILON));
+        NDArray move = entry.mean().mul(stride).divi(size);
         if (entry.decays()) {
-          move.addi(entry.weight().mul(rate * decay));
+          move.addi(entry.weight().mul(shrinkage));
         }
         entry.weight().subi(move);
-        gradient.muli(0);
+        gradient.muli(Constants.of(0));
       }
       return length;
     }
+  }
+
+  /** On the processor, as {@link Constants#of(float)} has it, until the scope ends. */
+  private NDArray number(float value) {
+    return numbers.create(value);
   }
 
   /** Moves the running average towards the weights, faster in the first steps. */
@@ -117,8 +133,10 @@ final class Weights {
     float kept = Math.min(keep, (1f + step) / (10f + step));
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
+      NDArray share = number(kept);
+      NDArray rest = number(1 - kept);
       for (Entry entry : entries) {
-        entry.average().muli(kept).addi(entry.weight().mul(1 - kept));
+        entry.average().muli(share).addi(entry.weight().mul(rest));
       }
     }
   }

@@ -21,7 +21,7 @@ class RunPageBrowserIT extends PageInChromium {
 
   @Override
   protected String html() throws IOException {
-    TrainSettings settings = new TrainSettings(folder.resolve("model.zip"), false, "cpu");
+    TrainSettings settings = new TrainSettings(folder.resolve("model.zip"), false, "cpu", 1);
     CourseFacts facts =
         new CourseFacts(
             Map.of("Seed", "1"),

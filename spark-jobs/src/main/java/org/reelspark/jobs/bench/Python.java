@@ -67,10 +67,15 @@ final class Python {
     return Files.createDirectories(folder).resolve(name);
   }
 
-  /** The shipped weights, and the threshold of the mask, as NumPy reads them. */
+  /** The shipped weights as NumPy reads them. */
   Path weights() throws IOException {
+    return weights("default");
+  }
+
+  /** A model's weights, and the threshold of its mask, as NumPy reads them. */
+  Path weights(String name) throws IOException {
     Path file = file("weights.npz");
-    ModelArchive archive = Model.archive("default");
+    ModelArchive archive = Model.archive(name);
     try (ai.djl.Model model = archive.load(Device.cpu())) {
       NDList arrays = new NDList();
       for (Pair<String, Parameter> each : model.getBlock().getParameters()) {

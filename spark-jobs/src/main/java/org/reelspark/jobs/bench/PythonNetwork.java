@@ -7,15 +7,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.frame.PictureFormat;
+import org.reelspark.core.plan.DeviceChoice;
+import org.reelspark.core.restore.RestoreOptions;
 import org.reelspark.core.restore.Restorer;
 import org.reelspark.core.restore.Window;
 
-/** The shipped network in Python PyTorch, eager, on whole frames in memory. */
+/** A network in Python PyTorch, eager, on whole frames in memory. */
 final class PythonNetwork implements AutoCloseable {
   /** Samples that may differ from ours: sums are added up in another order. */
   private static final double MOST = 1e-4;
+
+  private static final RestoreOptions SHIPPED = new RestoreOptions(0, DeviceChoice.CPU, 0);
 
   private static final int COMPARED = 2;
 
@@ -29,13 +34,28 @@ final class PythonNetwork implements AutoCloseable {
     this.difference = difference;
   }
 
+  /** Starts the shipped network on the processor, and asserts that it restores as ours does. */
+  static PythonNetwork start(Bench bench, List<Window> windows, Restorer ours) throws IOException {
+    return start(bench, "default", SHIPPED, windows, ours, MOST);
+  }
+
   /**
    * Starts it, and asserts that it restores as ours does.
    *
+   * @param model whose weights it has
+   * @param options where it computes, and in which precision; no grain is taken away
    * @param windows that overlap as a film's do, 8-bit 4:2:0, of sides that are multiples of 8
+   * @param most share of the samples that may differ
    * @throws IOException where it can't be started or gives other pictures
    */
-  static PythonNetwork start(Bench bench, List<Window> windows, Restorer ours) throws IOException {
+  static PythonNetwork start(
+      Bench bench,
+      String model,
+      RestoreOptions options,
+      List<Window> windows,
+      Restorer ours,
+      double most)
+      throws IOException {
     Python python = bench.python();
     PictureFormat format = windows.get(0).centre().format();
     Path frames = python.file("frames.yuv");
@@ -44,9 +64,16 @@ final class PythonNetwork implements AutoCloseable {
     Child child =
         Child.start(
             python.program(
-                "frames.py", python.weights(), frames, format.height(), format.width(), restored));
+                "frames.py",
+                python.weights(model),
+                frames,
+                format.height(),
+                format.width(),
+                restored,
+                options.device() == DeviceChoice.GPU ? "cuda:" + options.gpu() : "cpu",
+                options.precision().name().toLowerCase(Locale.ROOT)));
     try {
-      child.ask("first");
+      child.ask("1");
       byte[] all = Files.readAllBytes(restored);
       BareNetwork.Difference difference = BareNetwork.Difference.NONE;
       for (int i = 0; i < Math.min(COMPARED, windows.size()); i++) {
@@ -55,7 +82,7 @@ final class PythonNetwork implements AutoCloseable {
             difference.plus(
                 BareNetwork.Difference.of(ours.restore(windows.get(i)).frame().samples(), theirs));
       }
-      if (difference.differing() > MOST * difference.samples()) {
+      if (difference.differing() > most * difference.samples()) {
         throw new IOException(
             "the network in Python gives other pictures: %d of %d samples differ, by %d at most"
                 .formatted(difference.differing(), difference.samples(), difference.largest()));
@@ -90,7 +117,12 @@ final class PythonNetwork implements AutoCloseable {
 
   /** Windows a second. */
   double speed() throws IOException {
-    return windows / Double.parseDouble(child.ask("again"));
+    return speed(1);
+  }
+
+  /** Windows a second where it restores them so many times. */
+  double speed(int times) throws IOException {
+    return times * windows / Double.parseDouble(child.ask(Integer.toString(times)));
   }
 
   @Override

@@ -49,8 +49,8 @@ def enlarged(x, times):
 def move(x, found):
     """[..., h, w] taken from where found, [2, ..., h, w], says: so far down and across."""
     h, w = x.shape[-2:]
-    down = (torch.arange(h)[:, None] + found[0]).clamp_(0, h - 1)
-    across = (torch.arange(w) + found[1]).clamp_(0, w - 1)
+    down = (torch.arange(h, device=x.device)[:, None] + found[0]).clamp_(0, h - 1)
+    across = (torch.arange(w, device=x.device) + found[1]).clamp_(0, w - 1)
     place = down.mul_(w).add_(across).long().flatten(-2).expand(*x.shape[:-2], -1)
     return x.flatten(-2).gather(-1, place).view(x.shape)
 
@@ -93,7 +93,7 @@ def least(centre, neighbours, radius, cap, step=1):
     for down in range(-radius, radius + 1):
         # At full size those down and across at once are left out.
         aside = 0 if step > 1 and down != 0 else radius
-        across = torch.arange(-aside, aside + 1.0)[:, None]
+        across = torch.arange(-aside, aside + 1.0, device=centre.device)[:, None]
         left = radius - aside
         rows = wide[:, :, radius + down : radius + down + h, left : wide.shape[3] - left]
         cost = costs(rows, centre, cap, step)
@@ -195,7 +195,7 @@ def mix(window, heads):
 
 
 def softmax(logits, first):
-    start = torch.zeros(logits.shape[1])
+    start = torch.zeros(logits.shape[1], device=logits.device)
     start[2] = first
     return (logits + start[:, None, None]).softmax(1).unsqueeze(2)
 
@@ -238,13 +238,14 @@ class Network(nn.ModuleDict):
     def forward(self, original):
         window = align(original)
         seen = torch.cat([window.flatten(1, 2), *hints(window), *hints(original)], 1)
+        seen = seen.to(self["in"].weight.dtype)
         top = self.pair("top", self.active("in", seen))
         middle = self.pair("middle", self.active("downToMiddle", top))
         bottom = self.pair("bottom", self.active("downToBottom", middle))
         bottom = self.pair("bottomAgain", bottom + self.lines(bottom))
         middle = self.pair("middleAgain", middle + self.up("upToMiddle", bottom))
         top = self.pair("topAgain", top + self.up("upToTop", middle))
-        return mix(window, self["heads"](top))
+        return mix(window, self["heads"](top).float())
 
     def lines(self, bottom):
         """The mean along columns, and along rows, of what there is of them."""
@@ -254,12 +255,18 @@ class Network(nn.ModuleDict):
         return self["fromLines"](torch.cat([down, across], 1))
 
 
-def load(file):
-    """The network of weights that Reelspark wrote for NumPy."""
+def load(file, device="cpu", half=False):
+    """The network of weights that Reelspark wrote for NumPy.
+
+    half: whether its convolutions are of float16; alignment, hints and mixing never are
+    """
     weights = {name: torch.from_numpy(array) for name, array in numpy.load(file).items()}
     network = Network(weights["upToTop.weight"].shape[1] // 2)
     network.load_state_dict(weights)
-    return network
+    if half:
+        for layer in network.values():
+            layer.half()
+    return network.to(device)
 
 
 def six_channels(mask):
@@ -290,16 +297,21 @@ def windows(frames):
             held.popleft()
 
 
-def tensor(samples):
+def tensor(samples, device="cpu"):
     """Of a picture as I420 has it: bytes [3 h / 2, w]."""
     height = samples.shape[0] * 2 // 3
-    values = torch.from_numpy(samples).float() / 256
+    values = torch.from_numpy(samples).to(device).float() / 256
     luma = F.pixel_unshuffle(values[None, :height], 2)
     return torch.cat([luma, values[height:].reshape(2, *luma.shape[1:])])
 
 
-def picture(frame):
-    """The way back."""
+def samples(frame):
+    """The way back, on the frame's device."""
     luma = F.pixel_shuffle(frame[:4], 2)[0]
     values = torch.cat([luma, frame[4:].reshape(-1, luma.shape[1])])
-    return (values * 256).round_().clamp_(0, 255).byte().numpy()
+    return (values * 256).round_().clamp_(0, 255).byte()
+
+
+def picture(frame):
+    """The way back."""
+    return samples(frame).numpy()

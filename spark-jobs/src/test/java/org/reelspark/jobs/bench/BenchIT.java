@@ -16,9 +16,12 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelspark.core.frame.Frame;
 import org.reelspark.core.plan.DeviceChoice;
+import org.reelspark.core.plan.Precision;
 import org.reelspark.core.restore.Model;
 import org.reelspark.core.restore.RestoreOptions;
 import org.reelspark.core.restore.Restorer;
@@ -50,6 +53,7 @@ class BenchIT {
     assertThat(rows.get(2).at("/comparisons/0/ratio").asDouble()).isEqualTo(1);
     assertThat(rows.get(2).at("/comparisons/1/verdict").asText()).isEqualTo("REACHED");
     assertThat(rows.get(3).at("/comparisons/0/verdict").asText()).isEqualTo("OPEN");
+    assertThat(rows.get(3).at("/comparisons/0/note").asText()).contains("sees no GPU");
 
     Document html = Jsoup.parse(Files.readString(job.html()));
     assertThat(html.select("tbody tr")).hasSameSizeAs(rows.findValues("verdict"));
@@ -112,6 +116,47 @@ class BenchIT {
       assertThat(python.difference().largest()).isLessThanOrEqualTo(1);
       assertThat(python.speed()).isPositive();
     }
+  }
+
+  @Test
+  void inHalfPrecisionItRestoresAsOursDoesInHalfPrecision() throws Exception {
+    Bench bench = benchWithPython();
+    List<Window> windows = spottedWindows(bench);
+    RestoreOptions options = new RestoreOptions(0, DeviceChoice.CPU, 0, Precision.HALF);
+    try (Model model = Model.open("default", options);
+        Restorer ours = model.restorer();
+        PythonNetwork python =
+            PythonNetwork.start(bench, "default", options, windows, ours, 1e-3)) {
+      assertThat(ours.restore(windows.get(0)).statistics().defectArea()).isPositive();
+      assertThat(python.difference().largest()).isLessThanOrEqualTo(1);
+    }
+  }
+
+  /** With a processor in the GPU's place, and a program in that of nvidia-smi. */
+  @Test
+  @Tag("full")
+  @DisabledOnOs(OS.WINDOWS)
+  void theNetworksOfTheGpuAreMeasuredAgainstPython() throws Exception {
+    Bench bench = benchWithPython();
+    GpuRow row =
+        new GpuRow(
+            FakeSmi.in(folder).toString(), DeviceChoice.CPU, List.of(new GpuRow.Size(192, 128)));
+
+    List<Comparison> compared = row.measure(bench);
+
+    assertThat(compared)
+        .extracting(Comparison::what)
+        .containsExactly(
+            "speed, small, 192x128",
+            "speed, base, 192x128",
+            "speed, small, 192x128, full precision");
+    for (Comparison each : compared) {
+      assertThat(each.verdict()).as(each.note()).isEqualTo(Verdict.TOLD);
+      assertThat(each.ours()).allMatch(speed -> speed > 0);
+      assertThat(each.note())
+          .contains("a GPU, PyTorch", "computed 42 % of the time, in Python 42 %");
+    }
+    assertThat(compared.get(1).note()).startsWith("untrained weights");
   }
 
   @Test

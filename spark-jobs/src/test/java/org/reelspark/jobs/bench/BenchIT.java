@@ -140,16 +140,16 @@ class BenchIT {
     Bench bench = benchWithPython();
     GpuRow row =
         new GpuRow(
-            FakeSmi.in(folder).toString(), DeviceChoice.CPU, List.of(new GpuRow.Size(192, 128)));
+            FakeSmi.in(folder).toString(), DeviceChoice.CPU, List.of(new GpuRow.Size(64, 64)));
 
     List<Comparison> compared = row.measure(bench);
 
     assertThat(compared)
         .extracting(Comparison::what)
         .containsExactly(
-            "speed, small, 192x128",
-            "speed, base, 192x128",
-            "speed, small, 192x128, full precision");
+            "speed, small, 64x64",
+            "speed, base, 64x64",
+            "speed, small, 64x64, full precision");
     for (Comparison each : compared) {
       assertThat(each.verdict()).as(each.note()).isEqualTo(Verdict.TOLD);
       assertThat(each.ours()).allMatch(speed -> speed > 0);

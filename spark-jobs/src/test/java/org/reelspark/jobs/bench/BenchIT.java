@@ -147,9 +147,7 @@ class BenchIT {
     assertThat(compared)
         .extracting(Comparison::what)
         .containsExactly(
-            "speed, small, 64x64",
-            "speed, base, 64x64",
-            "speed, small, 64x64, full precision");
+            "speed, small, 64x64", "speed, base, 64x64", "speed, small, 64x64, full precision");
     for (Comparison each : compared) {
       assertThat(each.verdict()).as(each.note()).isEqualTo(Verdict.TOLD);
       assertThat(each.ours()).allMatch(speed -> speed > 0);

@@ -6,6 +6,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.reelspark.core.network.ShiftCosts.Row;
 
 /**
  * Brings the neighbours of a window onto its centre, so that what moved lies still.
@@ -62,13 +65,15 @@ final class Alignment {
    * @param neighbours [B, 4, h, w]
    * @param one what luma of 1 has become
    * @param cap of a pixel's difference, of luma of 1
+   * @param together whether all shifts are tried at once: a GPU has room for them and is slow to
+   *     begin anything, a processor's cache has room for few
    */
-  private record Level(NDArray centre, NDArray neighbours, float one, float cap)
+  private record Level(NDArray centre, NDArray neighbours, float one, float cap, boolean together)
       implements AutoCloseable {
     /** At half the size, the sums of squares of 2 x 2 times a factor. */
     Level smaller(float factor) {
       return new Level(
-          sums(centre, factor), sums(neighbours, factor), 4 * one * factor, CAP_SMALLER);
+          sums(centre, factor), sums(neighbours, factor), 4 * one * factor, CAP_SMALLER, together);
     }
 
     private static NDArray sums(NDArray x, float factor) {
@@ -84,7 +89,7 @@ final class Alignment {
     }
 
     Level with(NDArray neighbours) {
-      return new Level(centre, neighbours, one, cap);
+      return new Level(centre, neighbours, one, cap, together);
     }
 
     @Override
@@ -100,10 +105,19 @@ final class Alignment {
    * @return the same shape; belongs to the window's manager
    */
   static NDArray align(NDArray window) {
+    return align(window, window.getDevice().isGpu());
+  }
+
+  /**
+   * The same values either way.
+   *
+   * @param together whether all shifts are tried at once
+   */
+  static NDArray align(NDArray window, boolean together) {
     try (NDManager own = window.getManager().newSubManager()) {
       NDArray view = window.get(":");
       view.attach(own);
-      NDArray found = search(view);
+      NDArray found = search(view, together);
       NDArray aligned = Moves.window(view, found, FARTHEST_LUMA);
       aligned.attach(window.getManager());
       return aligned;
@@ -111,8 +125,8 @@ final class Alignment {
   }
 
   /** Displacements in luma pixels, one for each square of 2 x 2 tensor pixels. */
-  private static NDArray search(NDArray window) {
-    try (Level full = luma(window);
+  private static NDArray search(NDArray window, boolean together) {
+    try (Level full = luma(window, together);
         Level half = full.smaller(1);
         Level quarter = half.smaller(0.25f);
         NDArray least = least(quarter, COARSE_RADIUS, 1);
@@ -129,7 +143,7 @@ final class Alignment {
   }
 
   /** The sums of each four of luma, scaled so that sums over squares of them come in steps. */
-  private static Level luma(NDArray window) {
+  private static Level luma(NDArray window, boolean together) {
     NDArray sum = null;
     for (int corner = 0; corner < 4; corner++) {
       try (NDArray each = window.get(":, :, {}", corner)) {
@@ -144,7 +158,8 @@ final class Alignment {
           centre.duplicate(),
           NDArrays.concat(new NDList(before, after), 1),
           COST_STEPS / 4,
-          CAP_FULL);
+          CAP_FULL,
+          together);
     }
   }
 
@@ -174,25 +189,22 @@ final class Alignment {
    * @return [B, 4, h / step, w / step]
    */
   private static NDArray least(Level level, int radius, int step) {
-    int side = 2 * radius + 1;
+    List<List<Row>> groups = groups(level, radius, step);
     return inStrips(
         level,
         2,
-        side,
+        2 * radius + 1,
         step,
         (from, to) -> {
           NDArray least = null;
           try (ShiftCosts costs = costs(level, radius, step, from, to)) {
-            for (int down = -radius; down <= radius; down++) {
-              int aside = step > 1 && down != 0 ? 0 : radius;
-              NDArray stills = stills(level, down, aside);
-              NDArray numbers = numbers(level, radius, down, aside);
-              try (NDArray all = costs.of(down, -aside, aside);
+            for (List<Row> group : groups) {
+              NDArray stills = stills(level, group);
+              NDArray numbers = numbers(level, radius, group);
+              try (NDArray all = costs.of(group);
                   NDArray steps = all.addi(stills).floor();
-                  NDList each = steps.addi(numbers).split(2L * aside + 1)) {
-                for (NDArray one : each) {
-                  least = smaller(least, one);
-                }
+                  NDArray each = steps.addi(numbers)) {
+                least = smallest(level, least, each);
               }
             }
             NDArray found = least.squeeze(0);
@@ -200,6 +212,29 @@ final class Alignment {
             return found;
           }
         });
+  }
+
+  /** Shifts row by row, as {@link #least} has them, in groups whose costs are had at once. */
+  private static List<List<Row>> groups(Level level, int radius, int step) {
+    List<Row> rows =
+        IntStream.rangeClosed(-radius, radius)
+            .mapToObj(down -> new Row(down, step > 1 && down != 0 ? 0 : radius))
+            .toList();
+    return level.together() ? List.of(rows) : rows.stream().map(List::of).toList();
+  }
+
+  /** Of {@code least}, which it closes, and of all shifts of {@code costs}. */
+  private static NDArray smallest(Level level, NDArray least, NDArray costs) {
+    if (level.together()) {
+      return costs.min(new int[] {0}, true);
+    }
+    NDArray smallest = least;
+    try (NDList each = costs.split(costs.getShape().get(0))) {
+      for (NDArray one : each) {
+        smallest = smaller(smallest, one);
+      }
+    }
+    return smallest;
   }
 
   private static NDArray smaller(NDArray least, NDArray other) {
@@ -227,23 +262,33 @@ final class Alignment {
         rows);
   }
 
-  /** What the shifts of one row cost by themselves, in steps. */
-  private static NDArray stills(Level level, int down, int aside) {
-    float[] stills = new float[2 * aside + 1];
-    for (int i = 0; i < stills.length; i++) {
-      stills[i] = STILL * (Math.abs(down) + Math.abs(i - aside)) * COST_STEPS;
-    }
-    return Constants.of(level.centre().getDevice(), new Shape(stills.length, 1, 1, 1, 1), stills);
+  /** What shifts cost by themselves, in steps. */
+  private static NDArray stills(Level level, List<Row> rows) {
+    return ofShifts(
+        level, rows, (down, across) -> STILL * (Math.abs(down) + Math.abs(across)) * COST_STEPS);
   }
 
   /** Which shifts they are: row and column as two digits behind the point. */
-  private static NDArray numbers(Level level, int radius, int down, int aside) {
-    float[] numbers = new float[2 * aside + 1];
+  private static NDArray numbers(Level level, int radius, List<Row> rows) {
     float digit = 1f / base(radius);
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = ((down + radius) + (i - aside + radius) * digit) * digit;
+    return ofShifts(
+        level, rows, (down, across) -> ((down + radius) + (across + radius) * digit) * digit);
+  }
+
+  /** Something of a shift. */
+  private interface OfShift {
+    float value(int down, int across);
+  }
+
+  private static NDArray ofShifts(Level level, List<Row> rows, OfShift of) {
+    float[] values = new float[rows.stream().mapToInt(Row::count).sum()];
+    int at = 0;
+    for (Row row : rows) {
+      for (int across = -row.aside(); across <= row.aside(); across++) {
+        values[at++] = of.value(row.down(), across);
+      }
     }
-    return Constants.of(level.centre().getDevice(), new Shape(numbers.length, 1, 1, 1, 1), numbers);
+    return Constants.of(level.centre().getDevice(), new Shape(at, 1, 1, 1, 1), values);
   }
 
   /** A power of two: digits to it are exact. */
@@ -264,6 +309,7 @@ final class Alignment {
 
   /** Where between whole displacements the cost is least: -1, 0 or 1 luma pixel each way. */
   private static NDArray between(Level level) {
+    List<List<Row>> groups = groups(level, 1, 2);
     return inStrips(
         level,
         3,
@@ -271,12 +317,12 @@ final class Alignment {
         2,
         (from, to) -> {
           try (ShiftCosts costs = costs(level, 1, 2, from, to)) {
-            NDArray above = costs.of(-1, 0, 0);
-            NDArray row = costs.of(0, -1, 1);
-            NDArray below = costs.of(1, 0, 0);
-            NDArray before = NDArrays.concat(new NDList(above, row.get("0:1")), 0);
-            NDArray after = NDArrays.concat(new NDList(below, row.get("2:3")), 0);
-            NDArray found = between(before, row.get("1:2"), after);
+            NDList parts = new NDList();
+            groups.forEach(group -> parts.add(costs.of(group)));
+            NDArray all = NDArrays.concat(parts);
+            NDArray before = all.get("0:2");
+            NDArray after = NDArrays.concat(new NDList(all.get("4:"), all.get("3:4")));
+            NDArray found = between(before, all.get("2:3"), after);
             found.attach(level.centre().getManager());
             return found;
           }

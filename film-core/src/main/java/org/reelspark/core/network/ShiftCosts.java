@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 
 /**
  * What it costs to shift a strip of the neighbours of a window against their centre: at each place
@@ -76,25 +77,42 @@ final class ShiftCosts implements AutoCloseable {
     }
   }
 
-  /**
-   * Costs of shifts by {@code down} and by each of {@code [left, right]}, [shifts, B, 4, h, w];
-   * belongs to this.
-   */
-  NDArray of(int down, int left, int right) {
-    long rows = centre.getShape().get(4);
-    NDIndex shifts =
-        new NDIndex()
-            .addSliceDim(left + radius, right + radius + 1)
-            .addAllDim(3)
-            .addSliceDim(down + radius, down + radius + rows);
+  /** Shifts by {@code down} and by each of {@code [-aside, aside]}. */
+  record Row(int down, int aside) {
+    int count() {
+      return 2 * aside + 1;
+    }
+  }
+
+  /** Costs of the shifts of all rows, [shifts, B, 4, h, w]; belongs to this. */
+  NDArray of(List<Row> rows) {
     NDArray costs;
-    try (NDArray moved = neighbours.get(shifts);
+    try (NDArray moved = moved(rows);
         NDArray difference = moved.sub(centre);
         NDArray distance = difference.abs();
         NDArray capped = distance.minimum(cap)) {
       costs = step == 1 ? capped.squeeze(1) : sumOfSquares(capped);
     }
     return meanAround(costs);
+  }
+
+  private NDArray moved(List<Row> rows) {
+    if (rows.size() == 1) {
+      return moved(rows.get(0));
+    }
+    try (NDList each = new NDList()) {
+      rows.forEach(row -> each.add(moved(row)));
+      return NDArrays.concat(each);
+    }
+  }
+
+  private NDArray moved(Row row) {
+    long height = centre.getShape().get(4);
+    return neighbours.get(
+        new NDIndex()
+            .addSliceDim(radius - row.aside(), radius + row.aside() + 1)
+            .addAllDim(3)
+            .addSliceDim(radius + row.down(), radius + row.down() + height));
   }
 
   /** The sums of squares of 2 x 2, from [shifts, 2, B, 4, h, w]. */

@@ -93,6 +93,7 @@ class AlignmentTest {
       NDArray plain = PlainAlignment.align(window);
       assertThat(aligned.contentEquals(plain)).isTrue();
       assertThat(plain.contentEquals(window)).isFalse();
+      assertThat(Alignment.align(window, true).contentEquals(plain)).isTrue();
     }
   }
 

@@ -51,6 +51,12 @@ final class Alignment {
 
   private static final int NEIGHBOURS = 4;
 
+  /** Shifts that are tried at full size; at a quarter of it they are as many for each place. */
+  private static final int SHIFTS_FULL = 5;
+
+  /** Costs that a processor has at once too: those of the crops of a training step. */
+  private static final int FEW_COSTS = 1 << 20;
+
   /** Of half a tensor's pixel: below this a parabola's minimum counts as the middle. */
   private static final float MIDDLE = 0.3f;
 
@@ -65,8 +71,8 @@ final class Alignment {
    * @param neighbours [B, 4, h, w]
    * @param one what luma of 1 has become
    * @param cap of a pixel's difference, of luma of 1
-   * @param together whether all shifts are tried at once: a GPU has room for them and is slow to
-   *     begin anything, a processor's cache has room for few
+   * @param together whether all shifts are tried at once: that is fewer calls, but they leave a
+   *     processor's cache where the picture is large
    */
   private record Level(NDArray centre, NDArray neighbours, float one, float cap, boolean together)
       implements AutoCloseable {
@@ -105,7 +111,9 @@ final class Alignment {
    * @return the same shape; belongs to the window's manager
    */
   static NDArray align(NDArray window) {
-    return align(window, window.getDevice().isGpu());
+    Shape s = window.getShape();
+    long costs = s.get(0) * NEIGHBOURS * s.get(3) * s.get(4) * SHIFTS_FULL;
+    return align(window, window.getDevice().isGpu() || costs <= FEW_COSTS);
   }
 
   /**

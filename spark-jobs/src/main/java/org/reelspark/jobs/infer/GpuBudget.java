@@ -10,8 +10,13 @@ import org.reelspark.core.plan.SettingsException;
  * one inference.
  */
 final class GpuBudget {
-  /** How many tasks of an executor hold its GPU at once; 1 where it is not set. */
+  /**
+   * How many tasks of an executor hold its GPU at once; {@value #AT_ONCE} where it is not set: one
+   * alone leaves it idle for half of the time, while what is next is begun.
+   */
   static final String TASKS = "spark.reelspark.gpu.tasks";
+
+  private static final int AT_ONCE = 2;
 
   private static Budget ofExecutor;
 
@@ -34,7 +39,7 @@ final class GpuBudget {
    * @throws SettingsException where no task may hold it
    */
   static int tasks(SparkConf conf) {
-    int tasks = conf.getInt(TASKS, 1);
+    int tasks = conf.getInt(TASKS, AT_ONCE);
     if (tasks < 1) {
       throw new SettingsException(TASKS + "=" + tasks + ": at least one task must hold the GPU");
     }

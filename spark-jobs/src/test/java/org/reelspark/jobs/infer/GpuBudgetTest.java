@@ -11,7 +11,7 @@ import org.reelspark.core.plan.SettingsException;
 
 class GpuBudgetTest {
   @ParameterizedTest
-  @CsvSource({", 1", "1, 1", "3, 3"})
+  @CsvSource({", 2", "1, 1", "3, 3"})
   void asManyTasksHoldTheGpuAsTheSettingSays(String setting, int expected) {
     SparkConf conf = new SparkConf(false);
     if (setting != null) {

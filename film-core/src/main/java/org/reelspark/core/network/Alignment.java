@@ -231,7 +231,10 @@ final class Alignment {
     return level.together() ? List.of(rows) : rows.stream().map(List::of).toList();
   }
 
-  /** Of {@code least}, which it closes, and of all shifts of {@code costs}. */
+  /**
+   * Of {@code least}, which it closes and which is null at first, and of all shifts of {@code
+   * costs}.
+   */
   private static NDArray smallest(Level level, NDArray least, NDArray costs) {
     if (level.together()) {
       return costs.min(new int[] {0}, true);

@@ -18,8 +18,6 @@ import org.reelspark.core.network.Constants;
  * tensors of them and the way back, the same as the processor would.
  */
 final class DeviceTransfer implements FrameTransfer {
-  private static final float NEUTRAL = 0.5f;
-
   private final PictureFormat format;
   private final boolean coarseChroma;
   private final long height;
@@ -45,9 +43,10 @@ final class DeviceTransfer implements FrameTransfer {
       for (int plane = 0; plane < 3; plane++) {
         if (plane >= format.planes()) {
           long count = coarseChroma ? 1 : 4;
-          channels.add(own.full(new Shape(count, height, width), NEUTRAL));
+          channels.add(own.full(new Shape(count, height, width), PlaneTensors.NEUTRAL));
         } else {
-          float fixed = plane == 0 ? (float) black / (1 << format.bitDepth()) : NEUTRAL;
+          float fixed =
+              plane == 0 ? (float) black / (1 << format.bitDepth()) : PlaneTensors.NEUTRAL;
           channels.add(channels(plane, gained(plane(values, plane), gain, fixed)));
         }
       }

@@ -27,7 +27,7 @@ import org.reelspark.core.plan.PlaneLayout;
  */
 final class PlaneTensors implements FrameTransfer {
   /** What chroma without colour is. */
-  private static final float NEUTRAL = 0.5f;
+  static final float NEUTRAL = 0.5f;
 
   private final PictureFormat format;
   private final PlaneLayout network;

@@ -14,7 +14,8 @@ final class Rows {
       List.of(
           new PassThroughRow("identity-x264", VideoCodec.H264, 15, 120, Target.atLeast(0.9)),
           new PassThroughRow("identity-x264-long", VideoCodec.H264, 20, 600, Target.atLeast(1)),
-          new PassThroughRow("identity-ffv1", VideoCodec.FFV1, 10, 60, Target.atLeast(0.9)),
+          new PassThroughRow("identity-ffv1", VideoCodec.FFV1, 10, 120, Target.atLeast(0.9)),
+          new PassThroughRow("identity-ffv1-long", VideoCodec.FFV1, 20, 600, Target.atLeast(0.9)),
           new RestoreRow(),
           new NetworkRow("network-576p", 720, 576, 6, Target.atLeast(1.1)),
           new NetworkRow("network-1080p", 1920, 1080, 2, Target.atLeast(1.5)),

@@ -32,12 +32,12 @@ final class Filters {
         row[i] = plane[at];
         row[radius + width + i] = plane[at + width - 1];
       }
-      for (int x = 0; x < width; x++) {
-        float sum = 0;
-        for (int k = 0; k < kernel.length; k++) {
-          sum += kernel[k] * row[x + k];
+      Arrays.fill(plane, at, at + width, 0);
+      for (int k = 0; k < kernel.length; k++) {
+        float weight = kernel[k];
+        for (int x = 0; x < width; x++) {
+          plane[at + x] += weight * row[x + k];
         }
-        plane[at + x] = sum;
       }
     }
     float[] source = plane.clone();

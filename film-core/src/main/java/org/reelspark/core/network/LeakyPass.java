@@ -1,13 +1,15 @@
 package org.reelspark.core.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 
 /** A pass through convolutions with leaky units between them. */
 record LeakyPass(ParameterStore store, boolean training) {
   private static final float SLOPE = 0.1f;
+  private static final int NEAREST = 0;
 
   NDArray linear(Convolution convolution, NDArray x) {
     return convolution.forward(store, x, training);
@@ -30,16 +32,14 @@ record LeakyPass(ParameterStore store, boolean training) {
 
   /** Adds to {@code skip} what lies a level below, every value twice across and down. */
   NDArray upOnto(NDArray skip, Convolution convolution, NDArray below) {
-    try (NDArray x = linear(convolution, below)) {
-      Shape s = x.getShape();
-      long height = s.get(2);
-      long width = 2 * s.get(3);
-      try (NDArray wide = x.repeat(3, 2);
-          NDArray rows = wide.reshape(s.get(0), s.get(1), height, 1, width);
-          NDArray pairs = skip.reshape(s.get(0), s.get(1), height, 2, width);
-          NDArray sum = pairs.add(rows)) {
-        return sum.reshape(s.get(0), s.get(1), 2 * height, width);
-      }
+    try (NDArray x = linear(convolution, below);
+        NDArray enlarged =
+            JniUtils.interpolate(
+                (PtNDArray) x,
+                new long[] {2 * x.getShape().get(2), 2 * x.getShape().get(3)},
+                NEAREST,
+                false)) {
+      return skip.add(enlarged);
     }
   }
 }

@@ -49,23 +49,22 @@ final class ShiftCosts implements AutoCloseable {
     this.own = centre.getManager().newSubManager();
     this.cap = Constants.of(cap);
     this.share = Constants.of(1 / 81f);
-    int margin = step * AROUND;
-    this.centre = shifted(centre, 0, step * from - margin, step * to + margin);
-    this.neighbours =
-        shifted(neighbours, radius, step * from - margin - radius, step * to + margin + radius);
+    int top = step * (first ? from : from - AROUND);
+    int bottom = step * (last ? to : to + AROUND);
+    this.centre = shifted(centre, 0, top, bottom);
+    this.neighbours = shifted(neighbours, radius, top - radius, bottom + radius);
   }
 
   /** Copies of rows, one for each shift across. */
   private NDArray shifted(NDArray picture, int radius, int from, int to) {
-    int margin = step * AROUND;
     long width = picture.getShape().get(3);
     try (NDArray rows = Strips.around(picture, 2, from, to);
-        NDArray wide = Strips.around(rows, 3, -margin - radius, width + margin + radius);
+        NDArray wide = Strips.around(rows, 3, -radius, width + radius);
         NDList copies = new NDList()) {
       for (int shift = 0; shift <= 2 * radius; shift++) {
         for (int phase = 0; phase < step; phase++) {
           int at = shift + phase;
-          copies.add(Strips.slice(wide, 3, at, at + width + 2L * margin - step + 1, step));
+          copies.add(Strips.slice(wide, 3, at, at + width - step + 1, step));
         }
       }
       try (NDArray all = NDArrays.stack(copies)) {
@@ -127,31 +126,15 @@ final class ShiftCosts implements AutoCloseable {
     }
   }
 
-  /** {@value #AROUND} rows and columns less at each side. Closes {@code x}. */
+  /** Beyond the picture its outermost costs repeat. Closes {@code x}. */
   private NDArray meanAround(NDArray x) {
     long height = x.getShape().get(3);
     long width = x.getShape().get(4);
-    repeat(x, 4, AROUND, 0);
-    repeat(x, 4, width - AROUND - 1, width - AROUND);
-    if (first) {
-      repeat(x, 3, AROUND, 0);
-    }
-    if (last) {
-      repeat(x, 3, height - AROUND - 1, height - AROUND);
-    }
-    try (NDArray all = x;
-        NDArray rows = sumOfNine(all, 3)) {
-      return sumOfNine(rows, 4).muli(share);
-    }
-  }
-
-  /** {@value #AROUND} lines outside of the picture repeat its outermost one. */
-  private static void repeat(NDArray x, int axis, long from, long into) {
-    long[] shape = x.getShape().getShape().clone();
-    shape[axis] = AROUND;
-    try (NDArray line = Strips.slice(x, axis, from, from + 1);
-        NDArray lines = line.broadcast(new Shape(shape))) {
-      x.set(new NDIndex().addAllDim(axis).addSliceDim(into, into + AROUND), lines);
+    try (x;
+        NDArray tall = Strips.around(x, 3, first ? -AROUND : 0, last ? height + AROUND : height);
+        NDArray rows = sumOfNine(tall, 3);
+        NDArray wide = Strips.around(rows, 4, -AROUND, width + AROUND)) {
+      return sumOfNine(wide, 4).muli(share);
     }
   }
 

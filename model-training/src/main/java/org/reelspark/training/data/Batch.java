@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.reelspark.core.damage.FloatPicture;
 import org.reelspark.core.restore.Enlargement;
 
@@ -34,20 +37,40 @@ public final class Batch {
     details = FloatBuffer.allocate(scale == 1 ? 0 : count * CHANNELS * scale * scale * plane);
   }
 
+  private Batch(Batch whole, int first, int count) {
+    this.count = count;
+    frames = whole.frames;
+    half = whole.half;
+    windows = whole.part(whole.windows, first, count);
+    targets = whole.part(whole.targets, first, count);
+    masks = whole.part(whole.masks, first, count);
+    details = whole.part(whole.details, first, count);
+  }
+
+  private FloatBuffer part(FloatBuffer values, int first, int windows) {
+    int each = values.limit() / count;
+    return values.slice(first * each, windows * each);
+  }
+
   /** Samples {@code first} to before {@code first + count} of a sampler. */
   public static Batch of(WindowSampler sampler, long first, int count, int size) {
-    Batch batch = null;
-    for (int b = 0; b < count; b++) {
-      WindowSampler.Sample sample = sampler.sample(first + b, size);
-      if (batch == null) {
-        batch = new Batch(count, sample.window().size(), size / 2, sample.large().width() / size);
-      }
+    return of(
+        LongStream.range(first, first + count).mapToObj(i -> sampler.sample(i, size)).toList(),
+        size);
+  }
+
+  /** Samples of {@code size} by {@code size} luma pixels. */
+  public static Batch of(List<WindowSampler.Sample> samples, int size) {
+    WindowSampler.Sample any = samples.get(0);
+    int scale = any.large().width() / size;
+    Batch batch = new Batch(samples.size(), any.window().size(), size / 2, scale);
+    for (WindowSampler.Sample sample : samples) {
       for (FloatPicture picture : sample.window()) {
         put(batch.windows, picture);
       }
       put(batch.targets, sample.result().target());
       squares(batch.masks, sample.result().mask(), size);
-      if (sample.large().width() > size) {
+      if (scale > 1) {
         put(batch.details, detail(sample.large(), sample.result().target()));
       }
     }
@@ -56,6 +79,20 @@ public final class Batch {
     batch.masks.flip();
     batch.details.flip();
     return batch;
+  }
+
+  /** How many windows. */
+  public int count() {
+    return count;
+  }
+
+  /** Its windows in order, in {@code shares} parts of nearly one size, or one for each window. */
+  public List<Batch> shared(int shares) {
+    int parts = Math.min(shares, count);
+    return IntStream.range(0, parts)
+        .mapToObj(
+            i -> new Batch(this, i * count / parts, (i + 1) * count / parts - i * count / parts))
+        .toList();
   }
 
   /** The damaged windows, [B, 2r+1, 6, H/2, W/2], 0 to 1. */

@@ -192,6 +192,16 @@ public final class Clip {
       int at, int w, int h, float centreX, float centreY, int size, float cos, float sin) {
     float[] square = new float[size * size];
     float middle = (size - 1) / 2f;
+    float reach = (Math.abs(cos) + Math.abs(sin)) * middle + 1;
+    int left = Math.max(0, Math.min(w - 2, (int) (centreX - reach)));
+    int right = Math.max(left + 1, Math.min(w - 1, (int) (centreX + reach) + 1));
+    int top = Math.max(0, Math.min(h - 2, (int) (centreY - reach)));
+    int bottom = Math.max(top + 1, Math.min(h - 1, (int) (centreY + reach) + 1));
+    int across = right - left + 1;
+    byte[] seen = new byte[across * (bottom - top + 1)];
+    for (int y = top; y <= bottom; y++) {
+      planes.get(at + y * w + left, seen, (y - top) * across, across);
+    }
     for (int j = 0; j < size; j++) {
       for (int i = 0; i < size; i++) {
         float dx = i - middle;
@@ -202,10 +212,11 @@ public final class Clip {
         int y0 = (int) sy;
         float tx = sx - x0;
         float ty = sy - y0;
-        int p = at + y0 * w + x0;
-        float top = (planes.get(p) & 0xff) * (1 - tx) + (planes.get(p + 1) & 0xff) * tx;
-        float bottom = (planes.get(p + w) & 0xff) * (1 - tx) + (planes.get(p + w + 1) & 0xff) * tx;
-        square[j * size + i] = (top * (1 - ty) + bottom * ty) / 256;
+        int p = (y0 - top) * across + x0 - left;
+        int q = p + across;
+        float above = (seen[p] & 0xff) * (1 - tx) + (seen[p + 1] & 0xff) * tx;
+        float below = (seen[q] & 0xff) * (1 - tx) + (seen[q + 1] & 0xff) * tx;
+        square[j * size + i] = (above * (1 - ty) + below * ty) / 256;
       }
     }
     return square;

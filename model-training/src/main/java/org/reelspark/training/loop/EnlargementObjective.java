@@ -64,9 +64,9 @@ final class EnlargementObjective implements Objective {
   }
 
   @Override
-  public NDList losses(RestorationNetwork network, NDManager manager, Batch batch) {
-    NDList windows = new NDList(batch.windows(manager));
-    NDArray detail = network.forward(new ParameterStore(manager, false), windows, true).get(3);
+  public NDList losses(
+      RestorationNetwork network, ParameterStore store, NDManager manager, Batch batch) {
+    NDArray detail = network.forward(store, new NDList(batch.windows(manager)), true).get(3);
     NDArray off = detail.sub(batch.details(manager));
     NDArray squares = off.square().add(EPSILON * EPSILON).sqrt();
     return new NDList(squares.get(":, :4").mean(), squares.get(":, 4:").mean());

@@ -2,6 +2,7 @@ package org.reelspark.training.loop;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
 import java.util.List;
 import org.reelspark.core.network.RestorationNetwork;
 import org.reelspark.training.data.Batch;
@@ -25,9 +26,10 @@ interface Objective {
   /**
    * Runs the network, with a graph for gradients.
    *
-   * @return one value for each part
+   * @param store gives the weights to use
+   * @return one value for each part, a mean over the windows
    */
-  NDList losses(RestorationNetwork network, NDManager manager, Batch batch);
+  NDList losses(RestorationNetwork network, ParameterStore store, NDManager manager, Batch batch);
 
   Validated measure(RestorationNetwork network, NDManager manager);
 }

@@ -40,9 +40,10 @@ final class RestorationObjective implements Objective {
   }
 
   @Override
-  public NDList losses(RestorationNetwork network, NDManager manager, Batch batch) {
+  public NDList losses(
+      RestorationNetwork network, ParameterStore store, NDManager manager, Batch batch) {
     NDArray windows = batch.windows(manager);
-    NDList outputs = network.forward(new ParameterStore(manager, false), new NDList(windows), true);
+    NDList outputs = network.forward(store, new NDList(windows), true);
     NDArray centres = windows.get(":, {}", network.card().radius());
     return RestorationLoss.parts(outputs, centres, batch.targets(manager), batch.masks(manager));
   }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.reelspark.core.network.Constants;
 
@@ -33,6 +34,7 @@ final class Weights {
 
   private record Entry(
       String name,
+      Parameter parameter,
       NDArray weight,
       NDArray mean,
       NDArray variance,
@@ -66,6 +68,7 @@ final class Weights {
       entries.add(
           new Entry(
               pair.getKey(),
+              parameter,
               weight,
               manager.zeros(weight.getShape()),
               manager.zeros(weight.getShape()),
@@ -75,69 +78,102 @@ final class Weights {
   }
 
   /**
-   * One step of AdamW from the gradients that the weights hold.
+   * One step of AdamW.
    *
+   * @param threads work on one array each
+   * @param gradientOf a parameter; is written over
    * @param step counted from 0
    * @param norm the largest norm that all gradients together may have
    * @return their norm before clipping
    * @throws ArithmeticException where it is not finite
    */
-  float step(long step, float rate, float decay, float norm) {
+  float step(
+      StepThreads threads,
+      Function<Parameter, NDArray> gradientOf,
+      long step,
+      float rate,
+      float decay,
+      float norm) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      List<NDArray> gradients = new ArrayList<>();
+      List<Gradient> gradients =
+          threads.forEach(
+              entries, entry -> Gradient.of(entry, gradientOf.apply(entry.parameter())));
       NDList squares = new NDList();
-      for (Entry entry : entries) {
-        NDArray gradient = entry.weight().getGradient();
-        gradients.add(gradient);
-        squares.add(gradient.square().sum());
-      }
+      gradients.forEach(each -> squares.add(each.squares()));
       float length = (float) Math.sqrt(NDArrays.stack(squares).sum().getFloat());
       if (!Float.isFinite(length)) {
         throw new ArithmeticException(
             "step " + step + ": the gradients are not finite; train with a lower rate");
       }
-      NDArray scale = number(Math.min(1, norm / (length + 1e-12f)));
-      float unbias1 = (float) (1 - Math.pow(BETA1, (double) step + 1));
-      NDArray unbias2 = number((float) (1 - Math.pow(BETA2, (double) step + 1)));
-      NDArray stride = number(rate / unbias1);
-      NDArray shrinkage = number(rate * decay);
-      for (int i = 0; i < gradients.size(); i++) {
-        Entry entry = entries.get(i);
-        NDArray gradient = gradients.get(i);
-        gradient.muli(scale);
-        entry.mean().muli(Constants.of(BETA1)).addi(gradient.mul(Constants.of(1 - BETA1)));
+      Move move =
+          new Move(
+              number(Math.min(1, norm / (length + 1e-12f))),
+              number((float) (1 - Math.pow(BETA2, (double) step + 1))),
+              number((float) (rate / (1 - Math.pow(BETA1, (double) step + 1)))),
+              number(rate * decay));
+      threads.forEach(gradients, move::along);
+      return length;
+    }
+  }
+
+  /**
+   * @param squares their sum
+   */
+  private record Gradient(Entry entry, NDArray array, NDArray squares) {
+    static Gradient of(Entry entry, NDArray array) {
+      try (NDArray square = array.square()) {
+        return new Gradient(entry, array, square.sum());
+      }
+    }
+  }
+
+  /**
+   * The numbers of a step.
+   *
+   * @param scale of the gradients
+   * @param unbias what the variance is to be divided by
+   * @param stride rate over what the mean is to be divided by
+   */
+  private record Move(NDArray scale, NDArray unbias, NDArray stride, NDArray shrinkage) {
+    Entry along(Gradient gradient) {
+      Entry entry = gradient.entry();
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        NDArray scaled = gradient.array().muli(scale);
+        entry.mean().muli(Constants.of(BETA1)).addi(scaled.mul(Constants.of(1 - BETA1)));
         entry
             .variance()
             .muli(Constants.of(BETA2))
-            .addi(gradient.square().muli(Constants.of(1 - BETA2)));
-        NDArray size = entry.variance().div(unbias2).sqrt().addi(Constants.of(EPSILON));
+            .addi(scaled.square().muli(Constants.of(1 - BETA2)));
+        NDArray size = entry.variance().div(unbias).sqrt().addi(Constants.of(EPSILON));
         NDArray move = entry.mean().mul(stride).divi(size);
         if (entry.decays()) {
           move.addi(entry.weight().mul(shrinkage));
         }
         entry.weight().subi(move);
-        gradient.muli(Constants.of(0));
       }
-      return length;
+      return entry;
     }
   }
 
-  /** On the processor, as {@link Constants#of(float)} has it, until the scope ends. */
+  /** On the processor, as {@link Constants#of(float)} has it. */
   private NDArray number(float value) {
     return numbers.create(value);
   }
 
   /** Moves the running average towards the weights, faster in the first steps. */
-  void average(long step, float keep) {
+  void average(StepThreads threads, long step, float keep) {
     float kept = Math.min(keep, (1f + step) / (10f + step));
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      NDArray share = number(kept);
-      NDArray rest = number(1 - kept);
-      for (Entry entry : entries) {
-        entry.average().muli(share).addi(entry.weight().mul(rest));
-      }
+    try (NDArray share = number(kept);
+        NDArray rest = number(1 - kept)) {
+      threads.forEach(
+          entries,
+          entry -> {
+            try (NDArray part = entry.weight().mul(rest)) {
+              return entry.average().muli(share).addi(part);
+            }
+          });
     }
   }
 

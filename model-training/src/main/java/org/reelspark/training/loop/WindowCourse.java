@@ -1,8 +1,11 @@
 package org.reelspark.training.loop;
 
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,8 +14,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.LongStream;
+import org.reelspark.core.network.Constants;
 import org.reelspark.core.network.RestorationNetwork;
 import org.reelspark.training.data.Batch;
 import org.reelspark.training.data.WindowSampler;
@@ -54,6 +60,7 @@ public final class WindowCourse implements Course<Batch> {
   private final WindowSampler sampler;
   private final Objective objective;
   private final Weights weights;
+  private final StepThreads threads;
   private OneCycle schedule;
 
   /**
@@ -78,6 +85,7 @@ public final class WindowCourse implements Course<Batch> {
             ? new RestorationObjective(validating)
             : new EnlargementObjective(validating);
     this.weights = new Weights(network, manager, objective::trains);
+    this.threads = StepThreads.of(manager.getDevice(), settings.batch());
   }
 
   @Override
@@ -137,7 +145,13 @@ public final class WindowCourse implements Course<Batch> {
   @Override
   public Batch batch(long step) {
     int size = settings.crops().at(step, schedule.steps());
-    return Batch.of(sampler, step * settings.batch(), settings.batch(), size);
+    long first = step * settings.batch();
+    if (threads.count() == 1) {
+      return Batch.of(sampler, first, settings.batch(), size);
+    }
+    // Made by the threads that take the steps: beside them it would hold up one of them.
+    List<Long> windows = LongStream.range(first, first + settings.batch()).boxed().toList();
+    return Batch.of(threads.forEach(windows, window -> sampler.sample(window, size)), size);
   }
 
   @Override
@@ -148,18 +162,49 @@ public final class WindowCourse implements Course<Batch> {
   @Override
   public float[] step(Batch batch, long step, float rate) {
     float[] values = new float[objective.parts().size()];
-    try (NDManager scope = manager.newSubManager();
-        GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-      NDList parts = objective.losses(network, scope, batch);
-      collector.backward(RestorationLoss.sum(parts));
-      for (int part = 0; part < values.length; part++) {
-        values[part] = parts.get(part).getFloat();
+    try (NDManager scope = manager.newSubManager()) {
+      List<Share> shares = learn(scope, batch);
+      weights.step(threads, each -> gradient(shares, each), step, rate, DECAY, NORM);
+      weights.average(threads, step, KEEP);
+      for (Share share : shares) {
+        for (int part = 0; part < values.length; part++) {
+          values[part] += share.parts().get(part);
+        }
       }
     }
-    weights.step(step, rate, DECAY, NORM);
-    weights.average(step, KEEP);
     return values;
   }
+
+  private List<Share> learn(NDManager scope, Batch batch) {
+    try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+      return threads.forEach(
+          batch.shared(threads.count()), share -> learn(scope, collector, share, batch.count()));
+    }
+  }
+
+  private Share learn(NDManager scope, GradientCollector collector, Batch share, int windows) {
+    OwnGradients gradients = new OwnGradients(scope.newSubManager());
+    JniUtils.setGradMode(true);
+    try (NDManager own = scope.newSubManager()) {
+      NDList parts = objective.losses(network, gradients, own, share);
+      float weight = (float) share.count() / windows;
+      collector.backward(RestorationLoss.sum(parts).mul(Constants.of(weight)));
+      return new Share(gradients, parts.stream().map(part -> weight * part.getFloat()).toList());
+    } finally {
+      JniUtils.setGradMode(false);
+    }
+  }
+
+  private NDArray gradient(List<Share> shares, Parameter parameter) {
+    NDArray sum = null;
+    for (Share share : shares) {
+      NDArray each = share.gradients().of(parameter);
+      sum = sum == null ? each : sum.addi(each);
+    }
+    return sum;
+  }
+
+  private record Share(OwnGradients gradients, List<Float> parts) {}
 
   @Override
   public void exchange() {

@@ -48,6 +48,7 @@ class TrainingTest {
 
   @TempDir private Path folder;
   private Clip clip;
+  private int windows = 1;
 
   @BeforeEach
   void writeClip() throws IOException {
@@ -60,6 +61,12 @@ class TrainingTest {
     train(folder.resolve("parts.zip"), 6, false, 7, 3);
     List<float[]> parts = train(folder.resolve("parts.zip"), 6, true, 7, 6);
     assertThat(parts).usingRecursiveComparison().isEqualTo(whole);
+  }
+
+  @Test
+  void aRunWhoseWindowsAreSharedAmongThreadsGoesOnExactly() throws IOException {
+    windows = 5;
+    resumedRunEndsWithTheWeightsOfAnUninterruptedOne();
   }
 
   @Test
@@ -153,6 +160,57 @@ class TrainingTest {
         .allMatch(i -> Arrays.equals(disturbed.get(i), undisturbed.get(i)));
   }
 
+  @Test
+  void gradientsOfSharesAddUpToThoseOfAllWindows() {
+    List<float[]> together = gradients(1);
+    List<float[]> shared = gradients(3);
+    for (int i = 0; i < together.size(); i++) {
+      float[] expected = together.get(i);
+      double largest = 0;
+      double furthest = 0;
+      for (int at = 0; at < expected.length; at++) {
+        largest = Math.max(largest, Math.abs(expected[at]));
+        furthest = Math.max(furthest, Math.abs(expected[at] - shared.get(i)[at]));
+      }
+      assertThat(furthest).as("array %d", i).isLessThan(1e-4 * largest);
+    }
+  }
+
+  /** The sums of what shares of five windows give. */
+  private List<float[]> gradients(int shares) {
+    Engine.getEngine("PyTorch").setRandomSeed(5);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+      RestorationNetwork network = RestorationNetwork.of(CARD);
+      network.initialize(manager);
+      network.getParameters().forEach(p -> p.getValue().getArray().setRequiresGradient(true));
+      WindowSampler sampler = new WindowSampler(List.of(clip), 7, 2);
+      Batch batch = Batch.of(sampler, 0, 5, 64);
+      RestorationObjective objective = new RestorationObjective(sampler);
+      List<OwnGradients> own = new ArrayList<>();
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        for (Batch share : batch.shared(shares)) {
+          OwnGradients gradients = new OwnGradients(manager);
+          NDArray loss = RestorationLoss.sum(objective.losses(network, gradients, manager, share));
+          collector.backward(loss.mul(share.count() / 5f));
+          own.add(gradients);
+        }
+      }
+      assertThat(own).hasSize(shares);
+      List<float[]> sums = new ArrayList<>();
+      for (Pair<String, Parameter> parameter : network.getParameters()) {
+        float[] sum = new float[(int) parameter.getValue().getArray().size()];
+        for (OwnGradients each : own) {
+          float[] gradient = each.of(parameter.getValue()).toFloatArray();
+          for (int i = 0; i < sum.length; i++) {
+            sum[i] += gradient[i];
+          }
+        }
+        sums.add(sum);
+      }
+      return sums;
+    }
+  }
+
   /** The gradients of one window's loss. */
   private List<float[]> gradients(boolean collecting) throws InterruptedException {
     Engine.getEngine("PyTorch").setRandomSeed(5);
@@ -192,11 +250,11 @@ class TrainingTest {
     }
   }
 
-  private static WindowCourse course(
+  private WindowCourse course(
       NDManager manager, RestorationNetwork network, WindowSampler sampler, long seed, long steps) {
     return new WindowCourse(
         new WindowCourse.Settings(
-            Preset.SMALL, seed, new Length(0, steps), 1, 1e-3f, CropSizes.GROWING, null),
+            Preset.SMALL, seed, new Length(0, steps), windows, 1e-3f, CropSizes.GROWING, null),
         manager,
         network,
         sampler,

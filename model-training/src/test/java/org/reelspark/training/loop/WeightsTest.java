@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
@@ -23,6 +24,7 @@ class WeightsTest {
 
   private NDManager manager;
   private Linear block;
+  private StepThreads threads;
   private Weights weights;
   private NDArray weight;
   private NDArray bias;
@@ -37,6 +39,7 @@ class WeightsTest {
     weight.set(new float[] {0.5f, -2});
     bias.set(new float[] {1});
     weights = new Weights(block, manager);
+    threads = StepThreads.of(Device.cpu(), 2);
   }
 
   @AfterEach
@@ -47,7 +50,7 @@ class WeightsTest {
   @Test
   void firstStepMovesEveryWeightByTheRateAgainstItsGradient() {
     backward(3, -4);
-    weights.step(0, RATE, 0, 1000);
+    weights.step(threads, this::gradient, 0, RATE, 0, 1000);
     assertThat(weight.toFloatArray()).containsExactly(new float[] {0.49f, -1.99f}, within(1e-6f));
     assertThat(bias.toFloatArray()).containsExactly(new float[] {0.99f}, within(1e-6f));
   }
@@ -56,7 +59,7 @@ class WeightsTest {
   void weightsDecayAndBiasesDoNot() {
     backward(0, 0);
     float before = bias.getFloat();
-    weights.step(0, RATE, 0.5f, 1000);
+    weights.step(threads, this::gradient, 0, RATE, 0.5f, 1000);
     assertThat(weight.toFloatArray())
         .containsExactly(new float[] {0.5f * 0.995f, -2 * 0.995f}, within(1e-6f));
     assertThat(bias.getFloat()).isCloseTo(before - RATE, within(1e-6f));
@@ -65,9 +68,9 @@ class WeightsTest {
   @Test
   void secondStepFollowsAdam() {
     backward(3, -4);
-    weights.step(0, RATE, 0, 1000);
+    weights.step(threads, this::gradient, 0, RATE, 0, 1000);
     backward(1, 2);
-    weights.step(1, RATE, 0, 1000);
+    weights.step(threads, this::gradient, 1, RATE, 0, 1000);
     double mean = (0.9 * 0.1 * 3 + 0.1 * 1) / (1 - 0.81);
     double variance = (0.99 * 0.01 * 9 + 0.01 * 1) / (1 - 0.99 * 0.99);
     double expected = 0.49 - RATE * mean / Math.sqrt(variance);
@@ -77,11 +80,11 @@ class WeightsTest {
   @Test
   void normIsThatOfAllGradientsTogetherAndLargeOnesAreScaledDown() {
     backward(2, -2);
-    float norm = weights.step(0, RATE, 0, 1000);
+    float norm = weights.step(threads, this::gradient, 0, RATE, 0, 1000);
     assertThat(norm).isCloseTo(3, within(1e-5f));
     // A second, clipped gradient weighs as much as the norm allows.
     backward(200, -200);
-    weights.step(1, RATE, 0, 3);
+    weights.step(threads, this::gradient, 1, RATE, 0, 3);
     double clipped = 200 * 3 / Math.sqrt(200 * 200 + 200 * 200 + 1);
     double mean = (0.9 * 0.1 * 2 + 0.1 * clipped) / (1 - 0.81);
     double variance = (0.99 * 0.01 * 4 + 0.01 * clipped * clipped) / (1 - 0.99 * 0.99);
@@ -92,7 +95,7 @@ class WeightsTest {
   @Test
   void gradientsThatAreNoNumbersStopTheRun() {
     backward(Float.NaN, 1);
-    assertThatThrownBy(() -> weights.step(7, RATE, 0, 1))
+    assertThatThrownBy(() -> weights.step(threads, this::gradient, 7, RATE, 0, 1))
         .isInstanceOf(ArithmeticException.class)
         .hasMessageContaining("step 7");
   }
@@ -100,13 +103,22 @@ class WeightsTest {
   @Test
   void averageFollowsTheWeightsAndSwapsWithThem() {
     backward(3, -4);
-    weights.step(0, RATE, 0, 1000);
-    weights.average(0, 0.999f);
+    weights.step(threads, this::gradient, 0, RATE, 0, 1000);
+    weights.average(threads, 0, 0.999f);
     weights.swap();
     float kept = 0.1f;
     assertThat(weight.toFloatArray()[0]).isCloseTo(kept * 0.5f + (1 - kept) * 0.49f, within(1e-6f));
     weights.swap();
     assertThat(weight.toFloatArray()[0]).isCloseTo(0.49f, within(1e-6f));
+  }
+
+  /** That of the last {@link #backward}: the next one adds to what the weights hold. */
+  private NDArray gradient(Parameter parameter) {
+    NDArray held = parameter.getArray().getGradient();
+    NDArray gradient = held.duplicate();
+    gradient.attach(manager);
+    held.muli(0);
+    return gradient;
   }
 
   /** Leaves the gradients {@code x, y} at the weights and 1 at the bias. */

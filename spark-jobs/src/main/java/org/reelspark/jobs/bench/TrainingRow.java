@@ -18,6 +18,9 @@ final class TrainingRow implements Row {
 
   private static final double ALIKE = 0.01;
 
+  /** Steps that both take then, before any is timed. */
+  private static final int UNTIMED = 100;
+
   @Override
   public String name() {
     return "training";
@@ -57,6 +60,9 @@ final class TrainingRow implements Row {
                   .formatted(i, theirLosses[i], ourLosses[i]));
         }
       }
+      // Java's compilers are at work in the first steps.
+      take(ours, UNTIMED);
+      take(theirs, UNTIMED);
       return List.of(
           Rounds.of(bench.rounds(), () -> take(ours, steps)[0], () -> take(theirs, steps)[0])
               .compared("time of a step", "s", TARGET)

@@ -68,14 +68,22 @@ final class FrameTable {
   private FrameTable() {}
 
   /**
+   * What was met while the table was written.
+   *
+   * @param chunks how each was restored, in order
+   * @param pictured whether pictures of any frame were taken
+   */
+  record Contents(List<ChunkWork> chunks, boolean pictured) {}
+
+  /**
    * Writes the table into the work folder.
    *
    * @param charts are told of every frame
-   * @return how each chunk was restored, in order
    */
-  static List<ChunkWork> write(
+  static Contents write(
       Storage storage, Preparation film, WorkFolder work, FrameCharts charts) throws IOException {
     List<ChunkWork> chunks = new ArrayList<>();
+    boolean pictured = false;
     try (Sink sink = storage.create(work.frames().text())) {
       try (ParquetWriter<Group> table = ParquetTable.to(sink, COLUMNS)) {
         for (Chunk chunk : film.plan().chunks()) {
@@ -85,11 +93,12 @@ final class FrameTable {
             charts.add(segment.statistics().get(i), segment.defects().get(i));
           }
           chunks.add(chunkWork(segment));
+          pictured |= !segment.pictured().isEmpty();
         }
       }
       sink.commit();
     }
-    return chunks;
+    return new Contents(chunks, pictured);
   }
 
   private static FinishedSegment segment(WorkFolder work, Chunk chunk) throws IOException {

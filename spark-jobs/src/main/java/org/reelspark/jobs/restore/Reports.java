@@ -34,19 +34,22 @@ final class Reports {
   void write(RestoreReport report) throws IOException {
     RestoreRequest request = film.request();
     FrameCharts charts = new FrameCharts(film);
-    List<ChunkWork> chunks = FrameTable.write(storage, film, work, charts);
-    FrameQueries frames = new FrameQueries(session, film, work.frames());
+    FrameTable.Contents table = FrameTable.write(storage, film, work, charts);
     FilmPage page =
-        new FilmPage(report, charts.parts(), charts.cuts(), worst(frames, chunks), chunks);
+        new FilmPage(report, charts.parts(), charts.cuts(), worst(table), table.chunks());
     write(request.pageLocation(), page.html());
     copy(work.frames().text(), request.frameTableLocation());
     write(request.reportLocation(), report.json());
   }
 
-  private List<WorstFrame> worst(FrameQueries frames, List<ChunkWork> chunks) throws IOException {
+  /** Without pictures nothing is asked: Spark SQL takes some seconds to answer for the first time. */
+  private List<WorstFrame> worst(FrameTable.Contents table) throws IOException {
+    if (!table.pictured()) {
+      return List.of();
+    }
     List<WorstFrame> worst = new ArrayList<>();
-    for (FrameQueries.Damage damage : frames.worst()) {
-      for (FramePictures pictures : pictures(chunks, damage.frame())) {
+    for (FrameQueries.Damage damage : new FrameQueries(session, film, work.frames()).worst()) {
+      for (FramePictures pictures : pictures(table.chunks(), damage.frame())) {
         if (pictures.frame() == damage.frame()) {
           worst.add(new WorstFrame(damage.seconds(), damage.area(), damage.defects(), pictures));
         }

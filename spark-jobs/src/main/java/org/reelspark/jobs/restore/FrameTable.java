@@ -80,8 +80,8 @@ final class FrameTable {
    *
    * @param charts are told of every frame
    */
-  static Contents write(
-      Storage storage, Preparation film, WorkFolder work, FrameCharts charts) throws IOException {
+  static Contents write(Storage storage, Preparation film, WorkFolder work, FrameCharts charts)
+      throws IOException {
     List<ChunkWork> chunks = new ArrayList<>();
     boolean pictured = false;
     try (Sink sink = storage.create(work.frames().text())) {

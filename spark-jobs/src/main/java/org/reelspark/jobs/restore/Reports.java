@@ -42,7 +42,9 @@ final class Reports {
     write(request.reportLocation(), report.json());
   }
 
-  /** Without pictures nothing is asked: Spark SQL takes some seconds to answer for the first time. */
+  /**
+   * Without pictures nothing is asked: Spark SQL takes some seconds to answer for the first time.
+   */
   private List<WorstFrame> worst(FrameTable.Contents table) throws IOException {
     if (!table.pictured()) {
       return List.of();

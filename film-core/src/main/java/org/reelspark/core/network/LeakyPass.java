@@ -24,22 +24,16 @@ record LeakyPass(ParameterStore store, boolean training) {
   /** Closes {@code x}. */
   NDArray pair(ConvolutionPair pair, NDArray x) {
     try (x;
-        NDArray between = active(pair.first(), x);
-        NDArray change = linear(pair.second(), between)) {
-      return x.add(change);
+        NDArray between = active(pair.first(), x)) {
+      return linear(pair.second(), between).addi(x);
     }
   }
 
   /** Adds to {@code skip} what lies a level below, every value twice across and down. */
   NDArray upOnto(NDArray skip, Convolution convolution, NDArray below) {
-    try (NDArray x = linear(convolution, below);
-        NDArray enlarged =
-            JniUtils.interpolate(
-                (PtNDArray) x,
-                new long[] {2 * x.getShape().get(2), 2 * x.getShape().get(3)},
-                NEAREST,
-                false)) {
-      return skip.add(enlarged);
+    try (NDArray x = linear(convolution, below)) {
+      long[] twice = {2 * x.getShape().get(2), 2 * x.getShape().get(3)};
+      return JniUtils.interpolate((PtNDArray) x, twice, NEAREST, false).addi(skip);
     }
   }
 }

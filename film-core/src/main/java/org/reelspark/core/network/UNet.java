@@ -266,9 +266,8 @@ final class UNet extends RestorationNetwork {
   private NDArray bottomAgain(LeakyPass pass, NDArray lowest, int from, int to) {
     try (NDArray before = Strips.slice(lowest, 2, from, to);
         NDArray seen = pass.active(toLines, before);
-        NDArray lines = lines(seen);
-        NDArray change = pass.linear(fromLines, lines)) {
-      return pass.pair(bottomAgain, before.add(change));
+        NDArray lines = lines(seen)) {
+      return pass.pair(bottomAgain, pass.linear(fromLines, lines).addi(before));
     }
   }
 

@@ -3,14 +3,17 @@ package org.reelspark.core.plan;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.reelspark.core.io.FileStamp;
 import org.reelspark.core.io.SeekableSource;
+import org.reelspark.core.plan.FrameIndex.Method;
 
 /**
  * What tells one film file from another without reading all of it. Two that differ only in the
- * middle have one fingerprint; where that matters, the frame index of the film, which is made by
- * reading all of it, has a checksum.
+ * middle have one fingerprint; where that matters, the frame index of the film has a checksum, or,
+ * where it was made without reading all of it, the store's stamp tells.
  *
  * @param bytes size of the file
  * @param ends SHA-256 of its first and last MiB, in hex
@@ -26,8 +29,12 @@ public record FilmFingerprint(long bytes, String ends) implements Serializable {
     return new FilmFingerprint(size, HexFormat.of().formatHex(digest.digest()));
   }
 
-  /** SHA-256 over PTS, durations and seek points of every frame and the checksum, in hex. */
-  public static String of(FrameIndex index) {
+  /**
+   * SHA-256, in hex, over PTS, durations and seek points of every frame, and the checksum over
+   * their payloads. Where there is none, the store's entity tag takes its place, or, in a store
+   * without tags, the time at which the file was last written.
+   */
+  public static String of(FrameIndex index, FileStamp stamp) {
     MessageDigest digest = CanonicalJson.sha256();
     ByteBuffer entry = ByteBuffer.allocate(2 * Long.BYTES + 1);
     for (int i = index.first(); i < index.end(); i++) {
@@ -36,8 +43,18 @@ public record FilmFingerprint(long bytes, String ends) implements Serializable {
       entry.put((byte) (index.seekPoint(i) ? 1 : 0));
       digest.update(entry.flip());
     }
-    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(index.checksum()).flip());
+    digest.update(index.method() == Method.TABLE ? stamp(stamp) : bytes(index.checksum()));
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static byte[] stamp(FileStamp stamp) {
+    return stamp.tag().isEmpty()
+        ? bytes(stamp.modified())
+        : stamp.tag().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(long value) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
   }
 
   private static void digest(SeekableSource source, long from, long to, MessageDigest digest)

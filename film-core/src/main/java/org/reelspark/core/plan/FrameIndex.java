@@ -16,6 +16,11 @@ public final class FrameIndex implements Serializable {
 
   /** How an index was made. */
   public enum Method {
+    /**
+     * By the container's table of packets, without their payloads: in its codec every packet is one
+     * shown frame, whatever is in it.
+     */
+    TABLE,
     /** By demuxing alone: every packet is provably one shown frame. */
     PACKETS,
     /** By decoding the film once from its start. */
@@ -33,7 +38,7 @@ public final class FrameIndex implements Serializable {
   /**
    * The arrays are taken over, not copied.
    *
-   * @param checksum over every packet of the film
+   * @param checksum over every packet of the film, 0 where a table was enough
    */
   public FrameIndex(
       Method method,
@@ -79,7 +84,8 @@ public final class FrameIndex implements Serializable {
 
   /**
    * CRC-32C over times and payloads of every packet of the film, of all its streams: what tells it
-   * from a film of the same frames that was repaired, or damaged, in the middle.
+   * from a film of the same frames that was repaired, or damaged, in the middle. 0 where a table
+   * was enough: then its {@link org.reelspark.core.io.FileStamp} has to.
    */
   public long checksum() {
     return checksum;

@@ -33,7 +33,7 @@ final class ContainerEnd {
   static void check(SeekableSource source, String container) throws IOException {
     long end =
         switch (container) {
-          case "mov" -> boxes(source);
+          case "mov" -> boxes(source).end();
           case "matroska" -> segment(source);
           case "avi" -> riff(source);
           default -> 0;
@@ -51,14 +51,23 @@ final class ContainerEnd {
     }
   }
 
+  /** Whether an MP4 or MOV has one table of all its samples, no further ones in fragments. */
+  static boolean hasOneTable(SeekableSource source) throws IOException {
+    Boxes boxes = boxes(source);
+    return boxes.end() == source.size() && !boxes.fragmented();
+  }
+
+  private record Boxes(long end, boolean fragmented) {}
+
   /** ISO/IEC 14496-12, 4.2: boxes follow one another to the end of the file. */
-  private static long boxes(SeekableSource source) throws IOException {
+  private static Boxes boxes(SeekableSource source) throws IOException {
     long at = 0;
+    boolean fragmented = false;
     while (at + 8 <= source.size()) {
       ByteBuffer header = read(source, at, 16);
       long size = header.getInt(0) & 0xffffffffL;
       if (size == 0) {
-        return 0; // to the end of the file, wherever that is
+        return new Boxes(0, fragmented); // to the end of the file, wherever that is
       }
       if (size == 1) {
         size = header.getLong(8);
@@ -67,14 +76,15 @@ final class ContainerEnd {
       header.get(4, name);
       String type = new String(name, StandardCharsets.ISO_8859_1);
       if (size < 8 || !BOXES.contains(type)) {
-        return at;
+        return new Boxes(at, fragmented);
       }
+      fragmented |= type.equals("moof");
       at = size > Long.MAX_VALUE - at ? Long.MAX_VALUE : at + size;
       if (at > source.size()) {
-        return at;
+        break;
       }
     }
-    return at;
+    return new Boxes(at, fragmented);
   }
 
   /**

@@ -29,6 +29,9 @@ import org.reelspark.core.plan.FrameIndex.Method;
  * the decoder is asked only about the start and the end of the film, where it may leave frames out.
  * Everything else is decoded once. On the way the packets of all streams are summed, so that a film
  * which was repaired in the middle is known for another.
+ *
+ * <p>Of codecs whose packets are one frame each whatever is in them, and containers that have a
+ * table of all packets, the table is enough, and the packets are not read.
  */
 public final class FrameIndexer {
   /** So many frames in a row as expected, and the start of the film is behind. */
@@ -93,13 +96,15 @@ public final class FrameIndexer {
   }
 
   private Optional<FrameIndex> count() throws IOException {
-    Entries entries = new Entries();
+    Entries entries;
     try (SourceInput input = SourceInput.open(source)) {
       int stream = film.video().stream();
       Optional<PacketScanner> scanner = PacketScanner.of(input.stream(stream).codecpar());
       if (scanner.isEmpty()) {
         return Optional.empty();
       }
+      boolean table = !scanner.get().looksInside() && input.hasTable();
+      entries = new Entries(table ? Method.TABLE : Method.PACKETS);
       try {
         if (!countPackets(input, scanner.get(), entries)) {
           return Optional.empty();
@@ -119,7 +124,12 @@ public final class FrameIndexer {
   private boolean countPackets(SourceInput input, PacketScanner scanner, Entries entries)
       throws IOException {
     int stream = film.video().stream();
-    input.sumAll(entries.packets);
+    if (entries.method == Method.TABLE) {
+      input.select(stream);
+      input.leavePayloads();
+    } else {
+      input.sumAll(entries.packets);
+    }
     AVPacket packet = avcodec.av_packet_alloc();
     try {
       long latest = Long.MIN_VALUE;
@@ -193,13 +203,13 @@ public final class FrameIndexer {
         inStep++;
       }
       if (next == entries.size) {
-        return reader.next(frame) ? Optional.empty() : Optional.of(entries.index(Method.PACKETS));
+        return reader.next(frame) ? Optional.empty() : Optional.of(entries.index());
       }
       if (inStep < ALIGNED) {
         return Optional.empty();
       }
       entries.seekPoint.set(0);
-      FrameIndex index = entries.index(Method.PACKETS);
+      FrameIndex index = entries.index();
       int last = index.seekPointAtOrBefore(index.end() - 1);
       if (last == 0 || !reader.seek(index, last)) {
         return Optional.empty();
@@ -222,7 +232,7 @@ public final class FrameIndexer {
   }
 
   private FrameIndex decode() throws IOException {
-    Entries entries = new Entries();
+    Entries entries = new Entries(Method.DECODE);
     AVFrame frame = avutil.av_frame_alloc();
     try (FilmReader reader = new FilmReader(source, film)) {
       reader.input().sumAll(entries.packets);
@@ -276,7 +286,7 @@ public final class FrameIndexer {
       throw new FilmException(film.name() + ": no frame of its video could be decoded");
     }
     entries.checkRestarts();
-    return entries.index(Method.DECODE);
+    return entries.index();
   }
 
   private FilmException damaged(int frame, long pts, String what) {
@@ -330,6 +340,7 @@ public final class FrameIndexer {
 
   /** Frames as they are found, 32 bytes each until they are put in order. */
   private static final class Entries {
+    final Method method;
     final PacketChecksum packets = new PacketChecksum();
     long[] pts = new long[1024];
     long[] durations = new long[1024];
@@ -338,6 +349,10 @@ public final class FrameIndexer {
     BitSet seekPoint = new BitSet();
     int size;
     int reordering;
+
+    Entries(Method method) {
+      this.method = method;
+    }
 
     void add(long time, long duration, long position, boolean canRestart) {
       if (size == pts.length) {
@@ -424,7 +439,7 @@ public final class FrameIndexer {
       }
     }
 
-    FrameIndex index(Method method) {
+    FrameIndex index() {
       long[] lengths = Arrays.copyOf(durations, size);
       for (int i = 0; i < size; i++) {
         if (lengths[i] == 0) {

@@ -48,6 +48,11 @@ abstract class PacketScanner {
    */
   abstract boolean restart();
 
+  /** Whether it looks into packets at all. */
+  boolean looksInside() {
+    return true;
+  }
+
   /** Gives up what is native. */
   void close() {}
 
@@ -94,6 +99,11 @@ abstract class PacketScanner {
     @Override
     boolean restart() {
       return key;
+    }
+
+    @Override
+    boolean looksInside() {
+      return false;
     }
   }
 

@@ -117,6 +117,7 @@ final class SourceInput implements AutoCloseable {
   private long position;
   private long bytesRead;
   private PacketChecksum checksum;
+  private boolean withoutPayloads;
   private Throwable failure;
   private String refused;
 
@@ -300,6 +301,19 @@ final class SourceInput implements AutoCloseable {
     }
   }
 
+  /** Whether the container has a table of all packets, read when it was opened. */
+  boolean hasTable() throws IOException {
+    return container().equals("mov") && ContainerEnd.hasOneTable(source);
+  }
+
+  /**
+   * Has packets come with zeros in them, which are not read. Only of a container with a table, and
+   * of codecs whose packets the demuxer hands on as they are.
+   */
+  void leavePayloads() {
+    withoutPayloads = true;
+  }
+
   /** Has the demuxer pass over no stream, and every packet read from now on be summed. */
   void sumAll(PacketChecksum into) {
     for (int i = 0; i < context.nb_streams(); i++) {
@@ -406,6 +420,12 @@ final class SourceInput implements AutoCloseable {
     try {
       if (position >= size) {
         return AVERROR_EOF();
+      }
+      if (withoutPayloads) {
+        int n = (int) Math.min(length, size - position);
+        Pointer.memset(target, 0, n);
+        position += n;
+        return n;
       }
       int n = source.read(position, target.capacity(length).asByteBuffer());
       if (n <= 0) {

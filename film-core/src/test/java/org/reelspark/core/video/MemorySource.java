@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.reelspark.core.io.SeekableSource;
 
 /** A film in memory, which may fail to be read from some byte on. */
-final class MemorySource implements SeekableSource {
+class MemorySource implements SeekableSource {
   private final String name;
   private final byte[] bytes;
   private final long failsFrom;

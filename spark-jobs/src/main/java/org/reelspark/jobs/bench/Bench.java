@@ -124,12 +124,8 @@ final class Bench {
         file(
             "film-%dx%d-%ds-%dk%s.mkv"
                 .formatted(width, height, seconds, bits / 1000, sound ? "-sound" : ""));
-    if (Files.exists(film)) {
-      return film;
-    }
-    Path clip = clip(width, height, bits);
-    Path part = file("part-" + film.getFileName());
-    List<String> arguments = new ArrayList<>(List.of("-stream_loop", "-1", "-i", clip.toString()));
+    List<String> arguments = new ArrayList<>(List.of("-stream_loop", "-1", "-i"));
+    arguments.add(clip(width, height, bits).toString());
     if (sound) {
       arguments.addAll(List.of("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"));
     }
@@ -137,40 +133,46 @@ final class Bench {
     if (sound) {
       arguments.addAll(List.of("-map", "0:v", "-map", "1:a", "-c:a", "aac", "-b:a", "128k"));
     }
-    arguments.add(part.toString());
-    ffmpeg(arguments);
-    Files.move(part, film);
-    return film;
+    return made(film, arguments);
+  }
+
+  /** A film of 640x360 in ProRes, whose container has a table of all its packets; made once. */
+  Path master(int seconds) throws IOException {
+    List<String> pictures = new ArrayList<>(pictures(640, 360));
+    pictures.addAll(List.of("-c:v", "prores_ks", "-profile:v", "proxy", "-pix_fmt", "yuv422p10le"));
+    Path clip = made(file("clip-master.mov"), pictures);
+    String length = Integer.toString(seconds);
+    return made(
+        file("master-%ss.mov".formatted(length)),
+        List.of("-stream_loop", "-1", "-i", clip.toString(), "-t", length, "-c", "copy"));
   }
 
   private Path clip(int width, int height, int bits) throws IOException {
-    Path clip = file("clip-%dx%d-%dk.mkv".formatted(width, height, bits / 1000));
-    if (!Files.exists(clip)) {
-      Path part = file("part-" + clip.getFileName());
-      String source =
-          "testsrc2=size=%dx%d:rate=%d:duration=%d,noise=alls=6:allf=t"
-              .formatted(width, height, FRAMES_PER_SECOND, CLIP_SECONDS);
-      ffmpeg(
-          List.of(
-              "-f",
-              "lavfi",
-              "-i",
-              source,
-              "-c:v",
-              "libx264",
-              "-preset",
-              "ultrafast",
-              "-bf",
-              "0",
-              "-g",
-              Integer.toString(2 * FRAMES_PER_SECOND),
-              "-b:v",
-              Integer.toString(bits),
-              "-pix_fmt",
-              "yuv420p",
-              part.toString()));
-      Files.move(part, clip);
+    List<String> arguments = new ArrayList<>(pictures(width, height));
+    arguments.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-g"));
+    arguments.add(Integer.toString(2 * FRAMES_PER_SECOND));
+    arguments.addAll(List.of("-b:v", Integer.toString(bits), "-pix_fmt", "yuv420p"));
+    return made(file("clip-%dx%d-%dk.mkv".formatted(width, height, bits / 1000)), arguments);
+  }
+
+  private static List<String> pictures(int width, int height) {
+    return List.of(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=size=%dx%d:rate=%d:duration=%d,noise=alls=6:allf=t"
+            .formatted(width, height, FRAMES_PER_SECOND, CLIP_SECONDS));
+  }
+
+  /** What {@code ffmpeg ARGUMENTS FILE} makes, unless it is there. */
+  private static Path made(Path file, List<String> arguments) throws IOException {
+    if (!Files.exists(file)) {
+      Path part = file.resolveSibling("part-" + file.getFileName());
+      List<String> all = new ArrayList<>(arguments);
+      all.add(part.toString());
+      ffmpeg(all);
+      Files.move(part, file);
     }
-    return clip;
+    return file;
   }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.reelspark.core.plan.Colour;
 import org.reelspark.core.plan.FilmInfo;
+import org.reelspark.core.plan.FrameIndex;
 import org.reelspark.core.plan.Hdr;
 import org.reelspark.core.plan.StreamInfo;
 import org.reelspark.core.plan.VideoInfo;
@@ -119,7 +120,11 @@ final class ProbeCommand implements Callable<Integer> {
         video.timeBase());
     to.printf(
         "  index     by %s; %d frames to begin at, %d apart at most%n",
-        found.indexedBy().equals("PACKETS") ? "its packets" : "decoding it once",
+        switch (FrameIndex.Method.valueOf(found.indexedBy())) {
+          case TABLE -> "its container's table";
+          case PACKETS -> "its packets";
+          case DECODE -> "decoding it once";
+        },
         found.keyFrames().count(),
         found.keyFrames().longest());
     for (StreamInfo stream : film.streams()) {

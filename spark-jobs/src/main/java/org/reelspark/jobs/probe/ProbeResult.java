@@ -9,7 +9,7 @@ import org.reelspark.core.plan.FilmInfo;
 /**
  * What a film is and what restoring it would take.
  *
- * @param indexedBy PACKETS or DECODE
+ * @param indexedBy TABLE, PACKETS or DECODE
  * @param timing how its frames follow each other
  * @param picture that OUT would have
  * @param losses what OUT would lack, a sentence each

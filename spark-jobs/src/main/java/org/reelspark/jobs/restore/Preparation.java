@@ -181,7 +181,7 @@ public record Preparation(
           new Plan(
               Plan.FORMAT,
               FilmFingerprint.of(source),
-              FilmFingerprint.of(index),
+              FilmFingerprint.of(index, stamp),
               from,
               to,
               description.hash(),

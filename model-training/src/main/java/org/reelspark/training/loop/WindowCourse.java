@@ -112,7 +112,10 @@ public final class WindowCourse implements Course<Batch> {
     return network;
   }
 
-  /** Measures some steps, forgets them, and says how many fit into the minutes. */
+  /**
+   * Measures some steps, with their windows where the threads that take them make those too,
+   * forgets them, and says how many fit into the minutes.
+   */
   @Override
   public long steps(PrintStream progress) throws IOException {
     if (settings.length().steps() > 0) {
@@ -122,11 +125,12 @@ public final class WindowCourse implements Course<Batch> {
     weights.write(new DataOutputStream(before));
     double seconds = 0;
     for (int i = 0; i < MEASURED_STEPS; i++) {
-      Batch batch = Batch.of(sampler, 0, settings.batch(), settings.crops().at(0, 1));
       Clock clock = new Clock(0);
+      Batch batch = windows(0, settings.crops().at(0, 1));
+      double beside = threads.count() == 1 ? clock.seconds() : 0;
       step(batch, 0, 0);
       // The first steps warm up.
-      seconds += i < MEASURED_STEPS / 2 ? 0 : clock.seconds();
+      seconds += i < MEASURED_STEPS / 2 ? 0 : clock.seconds() - beside;
     }
     weights.read(new DataInputStream(new ByteArrayInputStream(before.toByteArray())));
     double perStep =
@@ -144,7 +148,10 @@ public final class WindowCourse implements Course<Batch> {
 
   @Override
   public Batch batch(long step) {
-    int size = settings.crops().at(step, schedule.steps());
+    return windows(step, settings.crops().at(step, schedule.steps()));
+  }
+
+  private Batch windows(long step, int size) {
     long first = step * settings.batch();
     if (threads.count() == 1) {
       return Batch.of(sampler, first, settings.batch(), size);

@@ -207,6 +207,7 @@ public final class RestoreTask {
             () -> {
               encoder.encode(at, next.restored().frame());
               companions.encode(at, next);
+              NativeMemory.giveBackAtTimes();
               return defects.add(shapes.count(next.restored().mask()));
             });
         statistics.add(next.restored().statistics());

@@ -19,8 +19,8 @@ import org.reelspark.jobs.storage.Location;
 import org.reelspark.jobs.storage.SchemeStorage;
 
 /**
- * Probes, indexes and plans a film in a task. Indexing reads the whole film: those of a batch don't
- * pass through the driver, and several are indexed at once.
+ * Probes, indexes and plans a film in a task. Indexing reads most films whole: those of a batch
+ * don't pass through the driver, and several are indexed at once.
  */
 final class IndexStage {
   private record Input(RestoreRequest request, ModelFile model) implements Serializable {}

@@ -37,18 +37,49 @@ record Convolution(Conv2d block, int inputs, int filters, int kernel, int stride
    * of {@code x}.
    */
   NDArray forward(ParameterStore store, NDArray x, boolean training) {
-    NDArray weight = value("weight", store, x, training);
-    NDArray bias = value("bias", store, x, training);
-    Shape strides = new Shape(stride, stride);
-    Shape around = new Shape(kernel / 2, kernel / 2);
-    try (NDArray wide = padded(weight, 1);
-        NDArray all = padded(wide, 0);
-        NDArray biases = padded(bias, 0);
-        NDArray kernels = all.toType(x.getDataType(), false);
-        NDArray added = biases.toType(x.getDataType(), false)) {
-      return Conv2d.conv2d(x, kernels, added, strides, around, new Shape(1, 1), 1)
+    try (Weights weights = weights(store, x, training)) {
+      return Conv2d.conv2d(
+              x,
+              weights.kernels(),
+              weights.biases(),
+              new Shape(stride, stride),
+              new Shape(kernel / 2, kernel / 2),
+              new Shape(1, 1),
+              1)
           .singletonOrThrow();
     }
+  }
+
+  /**
+   * What a convolution computes with.
+   *
+   * @param kernels [filters, inputs, kernel, kernel], both padded
+   * @param biases [filters], padded
+   */
+  record Weights(NDArray kernels, NDArray biases) implements AutoCloseable {
+    @Override
+    public void close() {
+      kernels.close();
+      biases.close();
+    }
+  }
+
+  /** In the precision of {@code x}. */
+  Weights weights(ParameterStore store, NDArray x, boolean training) {
+    NDArray weight = value("weight", store, x, training);
+    NDArray bias = value("bias", store, x, training);
+    try (NDArray wide = padded(weight, 1)) {
+      return new Weights(onType(padded(wide, 0), x), onType(padded(bias, 0), x));
+    }
+  }
+
+  /** Closes {@code own} where it is of another type. */
+  private static NDArray onType(NDArray own, NDArray x) {
+    NDArray typed = own.toType(x.getDataType(), false);
+    if (typed != own) {
+      own.close();
+    }
+    return typed;
   }
 
   private NDArray value(String name, ParameterStore store, NDArray x, boolean training) {

@@ -35,7 +35,7 @@ record DetailHead(Convolution in, ConvolutionPair first, ConvolutionPair second,
    * @param mixed fill, mask and denoised picture
    * @param type that convolutions take
    */
-  NDArray lacking(LeakyPass pass, NDArray window, NDArray last, NDArray mixed, DataType type) {
+  NDArray lacking(UNetPass pass, NDArray window, NDArray last, NDArray mixed, DataType type) {
     try (NDArray filled = filled(window, mixed);
         NDArray mean = UNet.averaged(filled, MEAN, MEAN);
         NDArray own = filled.sub(mean);

@@ -15,18 +15,20 @@ final class Mixing {
   /** Frames of a window; the third is the centre. */
   static final int FRAMES = 5;
 
-  private static final float FRESH_MASK = -4;
+  static final int CENTRE = 2;
+
+  static final float FRESH_MASK = -4;
 
   /** Logits by which the median and the centre come first among what a fresh network mixes. */
-  private static final float FRESH_FILL = 4;
+  static final float FRESH_FILL = 4;
 
-  private static final float FRESH_DENOISED = 2;
+  static final float FRESH_DENOISED = 2;
 
   /** How far around it the fill looks in the centre frame, in pixels of the tensor. */
-  private static final int[] AROUND = {2, 4, 8};
+  static final int[] AROUND = {2, 4, 8};
 
-  private static final int FARTHEST = 8;
-  private static final int MIXED_FILL = FRAMES + 4 * AROUND.length;
+  static final int FARTHEST = 8;
+  static final int MIXED_FILL = FRAMES + 4 * AROUND.length;
 
   /** Channels of a network that weigh. */
   static final int WEIGHTS = MIXED_FILL + FRAMES;
@@ -76,7 +78,7 @@ final class Mixing {
   private static NDArray weights(NDArray logits, float fresh) {
     int count = (int) logits.getShape().get(1);
     float[] start = new float[count];
-    start[2] = fresh;
+    start[CENTRE] = fresh;
     NDArray first = Constants.of(logits.getDevice(), new Shape(1, count, 1, 1), start);
     try (NDArray sum = logits.add(first);
         NDArray weights = sum.softmax(1)) {

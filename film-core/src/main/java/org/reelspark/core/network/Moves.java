@@ -25,24 +25,14 @@ final class Moves {
    */
   static NDArray of(NDArray x, NDArray found, int far) {
     Shape s = x.getShape();
-    int height = (int) s.get(2);
+    long height = s.get(2);
     long width = s.get(3);
-    int step = (int) (height / found.getShape().get(3));
-    return Strips.join(
-        x,
-        2,
-        height,
-        s.get(0) * NEIGHBOURS * width * 2,
-        Strips.VALUES,
-        (from, to) -> {
-          try (NDArray rows = Strips.around(x, 2, from - far, to + far);
-              NDArray wide = Strips.around(rows, 3, -far, width + far);
-              NDArray d = Strips.slice(found, 3, from / step, to / step);
-              NDArray offset = offset(d, width + 2L * far);
-              NDArray taken = taken(wide, offset, far)) {
-            return taken.squeeze(2);
-          }
-        });
+    try (NDArray rows = Strips.around(x, 2, -far, height + far);
+        NDArray wide = Strips.around(rows, 3, -far, width + far);
+        NDArray offset = offset(found, width + 2L * far);
+        NDArray taken = taken(wide, offset, far)) {
+      return taken.squeeze(2);
+    }
   }
 
   /** The distance in memory of a displacement [2, B, 4, h, w], as [B, 4, 1, h, w]. */
@@ -56,7 +46,7 @@ final class Moves {
   }
 
   /**
-   * Values of a strip from so far away.
+   * Values from so far away.
    *
    * @param wide [B, 4, ..., h, w], with a margin on each side
    * @param offset [B, 4, count, h, w] without the margin, or half as high and wide
@@ -96,44 +86,31 @@ final class Moves {
    * @param far how far at most
    */
   static NDArray window(NDArray window, NDArray found, int far) {
-    Shape s = window.getShape();
-    int height = (int) s.get(3);
     int margin = (far + 1) / 2;
-    return Strips.join(
-        window,
-        3,
-        height,
-        s.get(0) * NEIGHBOURS * 4 * s.get(4),
-        Strips.VALUES,
-        (from, to) -> {
-          int top = Math.max(0, from - margin);
-          int bottom = Math.min(height, to + margin);
-          try (NDArray d = Strips.slice(found, 3, from / 2, to / 2);
-              NDArray near = Strips.slice(window, 3, top, bottom);
-              NDArray before = near.get(":, :2");
-              NDArray after = near.get(":, 3:");
-              NDArray neighbours = NDArrays.concat(new NDList(before, after), 1);
-              NDArray moved = moved(neighbours, d, from - top, to - top, margin);
-              NDArray first = moved.get(":, :2");
-              NDArray last = moved.get(":, 2:");
-              NDArray centre = window.get(":, 2:3, :, {}:{}", from, to)) {
-            return NDArrays.concat(new NDList(first, centre, last), 1);
-          }
-        });
+    try (NDArray before = window.get(":, :2");
+        NDArray after = window.get(":, 3:");
+        NDArray neighbours = NDArrays.concat(new NDList(before, after), 1);
+        NDArray moved = moved(neighbours, found, margin);
+        NDArray first = moved.get(":, :2");
+        NDArray last = moved.get(":, 2:");
+        NDArray centre = window.get(":, 2:3")) {
+      return NDArrays.concat(new NDList(first, centre, last), 1);
+    }
   }
 
-  /** Rows {@code [from, to)} of neighbours [B, 4, C, h, w], whose ends are those of the picture. */
-  private static NDArray moved(NDArray neighbours, NDArray d, int from, int to, int margin) {
+  /** Neighbours [B, 4, C, h, w] moved. */
+  private static NDArray moved(NDArray neighbours, NDArray d, int margin) {
     Shape s = neighbours.getShape();
     long channels = s.get(2);
+    long height = s.get(3);
     long width = s.get(4) + 2L * margin;
-    long plane = (to - from + 2L * margin) * width;
+    long plane = (height + 2L * margin) * width;
     try (NDArray offset = cornerOffset(d, width, plane);
         NDList planes = new NDList()) {
-      planes.add(movedSquares(neighbours, 0, offset, from, to, margin));
+      planes.add(movedSquares(neighbours, 0, offset, margin));
       if (channels == 6) {
         try (NDArray chroma = Strips.slice(neighbours, 2, 4, 6);
-            NDArray tall = Strips.around(chroma, 3, from - margin, to + margin);
+            NDArray tall = Strips.around(chroma, 3, -margin, height + margin);
             NDArray wide = Strips.around(tall, 4, -margin, s.get(4) + margin);
             NDArray half = d.mul(Constants.of(0.5f));
             // Rounds towards the place that the displacement started from.
@@ -145,7 +122,7 @@ final class Moves {
         }
       } else {
         for (long c = 4; c < channels; c += 4) {
-          planes.add(movedSquares(neighbours, c, offset, from, to, margin));
+          planes.add(movedSquares(neighbours, c, offset, margin));
         }
       }
       return NDArrays.concat(planes, 2);
@@ -153,22 +130,22 @@ final class Moves {
   }
 
   private static NDArray movedSquares(
-      NDArray neighbours, long channel, NDArray offset, int from, int to, int margin) {
+      NDArray neighbours, long channel, NDArray offset, int margin) {
     try (NDArray squares = Strips.slice(neighbours, 2, channel, channel + 4);
-        NDArray wide = wideSquares(squares, from - margin, to + margin, margin)) {
+        NDArray wide = wideSquares(squares, margin)) {
       return taken(wide, offset, margin);
     }
   }
 
   /** Squares [B, 4, 4, h, w], with a margin in which the picture's outermost pixels repeat. */
-  private static NDArray wideSquares(NDArray squares, long from, long to, int margin) {
+  private static NDArray wideSquares(NDArray squares, int margin) {
     Shape s = squares.getShape();
     long height = s.get(3);
     long width = s.get(4);
     try (NDArray corners = squares.reshape(s.get(0), NEIGHBOURS, 2, 2, height, width);
         NDArray first = corners.get(":, :, :1, :, :1");
         NDArray last = corners.get(":, :, 1:, :, -1:");
-        NDArray tall = Strips.around(corners, 4, from, to, first, last);
+        NDArray tall = Strips.around(corners, 4, -margin, height + margin, first, last);
         NDArray left = tall.get(":, :, :, :1, :, :1");
         NDArray right = tall.get(":, :, :, 1:, :, -1:")) {
       return Strips.around(tall, 5, -margin, width + margin, left, right);

@@ -1,6 +1,9 @@
 package org.reelspark.core.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 
 /** The four neighbours of a centre frame, sorted value by value. */
 record Neighbours(NDArray lowest, NDArray low, NDArray high, NDArray highest)
@@ -41,6 +44,29 @@ record Neighbours(NDArray lowest, NDArray low, NDArray high, NDArray highest)
     try (NDArray x = centre.maximum(lowest);
         NDArray y = x.minimum(highest)) {
       return centre.sub(y);
+    }
+  }
+
+  /**
+   * The frames of an aligned window, its hints, those of the window as it came, and zeros.
+   *
+   * @param channels with the zeros
+   */
+  static NDArray withHints(NDArray window, NDArray original, int channels) {
+    Shape shape = window.getShape();
+    int shown = 9 * (int) shape.get(2);
+    try (NDArray centre = Mixing.centre(window);
+        Neighbours aligned = of(window);
+        Neighbours unmoved = of(original);
+        NDArray frames =
+            window.reshape(shape.get(0), shape.get(1) * shape.get(2), shape.get(3), shape.get(4));
+        NDArray fromMedian = aligned.fromMedian(centre);
+        NDArray outside = aligned.outside(centre);
+        NDArray fromUnmovedMedian = unmoved.fromMedian(centre);
+        NDArray outsideUnmoved = unmoved.outside(centre);
+        NDArray rest = Convolution.zeros(frames, 1, channels - shown)) {
+      return NDArrays.concat(
+          new NDList(frames, fromMedian, outside, fromUnmovedMedian, outsideUnmoved, rest), 1);
     }
   }
 

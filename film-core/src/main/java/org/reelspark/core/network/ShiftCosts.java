@@ -9,8 +9,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
 /**
- * What it costs to shift a strip of the neighbours of a window against their centre: at each place
- * the mean absolute difference of the 9 x 9 around it, each capped.
+ * What it costs to shift the neighbours of a window against their centre: at each place the mean
+ * absolute difference of the 9 x 9 around it, each capped.
  *
  * <p>Costs are in the units of the pictures. With a step of 2 there is one cost for every square of
  * 2 x 2, whose differences are added up.
@@ -21,8 +21,6 @@ final class ShiftCosts implements AutoCloseable {
 
   private final int radius;
   private final int step;
-  private final boolean first;
-  private final boolean last;
   private final NDManager own;
   private final NDArray cap;
   private final NDArray share;
@@ -37,28 +35,22 @@ final class ShiftCosts implements AutoCloseable {
    * @param centre [B, 1, h, w]
    * @param neighbours [B, 4, h, w]
    * @param radius of the shifts
-   * @param from first row of costs in the strip
-   * @param to one past its last
    */
-  ShiftCosts(
-      NDArray centre, NDArray neighbours, float cap, int radius, int step, int from, int to) {
+  ShiftCosts(NDArray centre, NDArray neighbours, float cap, int radius, int step) {
     this.radius = radius;
     this.step = step;
-    this.first = from == 0;
-    this.last = step * (long) to == centre.getShape().get(2);
     this.own = centre.getManager().newSubManager();
     this.cap = Constants.of(cap);
     this.share = Constants.of(1 / 81f);
-    int top = step * (first ? from : from - AROUND);
-    int bottom = step * (last ? to : to + AROUND);
-    this.centre = shifted(centre, 0, top, bottom);
-    this.neighbours = shifted(neighbours, radius, top - radius, bottom + radius);
+    this.centre = shifted(centre, 0);
+    this.neighbours = shifted(neighbours, radius);
   }
 
-  /** Copies of rows, one for each shift across. */
-  private NDArray shifted(NDArray picture, int radius, int from, int to) {
+  /** Copies of a picture, one for each shift across. */
+  private NDArray shifted(NDArray picture, int radius) {
+    long height = picture.getShape().get(2);
     long width = picture.getShape().get(3);
-    try (NDArray rows = Strips.around(picture, 2, from, to);
+    try (NDArray rows = Strips.around(picture, 2, -radius, height + radius);
         NDArray wide = Strips.around(rows, 3, -radius, width + radius);
         NDList copies = new NDList()) {
       for (int shift = 0; shift <= 2 * radius; shift++) {
@@ -131,7 +123,7 @@ final class ShiftCosts implements AutoCloseable {
     long height = x.getShape().get(3);
     long width = x.getShape().get(4);
     try (x;
-        NDArray tall = Strips.around(x, 3, first ? -AROUND : 0, last ? height + AROUND : height);
+        NDArray tall = Strips.around(x, 3, -AROUND, height + AROUND);
         NDArray rows = sumOfNine(tall, 3);
         NDArray wide = Strips.around(rows, 4, -AROUND, width + AROUND)) {
       return sumOfNine(wide, 4).muli(share);

@@ -6,14 +6,12 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Pictures worked on a strip of rows at a time, and what lies around a strip. */
 final class Strips {
   /** A strip begins and ends on an even row. */
   private static final int FEWEST_ROWS = 8;
-
-  /** Values of one array that stay in a processor's cache. */
-  static final long VALUES = 1 << 19;
 
   private static final ThreadLocal<Boolean> ONE_PIECE = ThreadLocal.withInitial(() -> false);
 
@@ -27,6 +25,11 @@ final class Strips {
     } finally {
       ONE_PIECE.remove();
     }
+  }
+
+  /** Whether what is like this is worked on in one piece: on a GPU, or as this thread was told. */
+  static boolean isOnePiece(NDArray like) {
+    return like.getDevice().isGpu() || ONE_PIECE.get();
   }
 
   /** Rows {@code [from, to)} of something. */
@@ -43,8 +46,7 @@ final class Strips {
    * @param perRow values that a row takes
    */
   static NDArray join(NDArray like, int axis, int rows, long perRow, long limit, Rows strip) {
-    long count =
-        like.getDevice().isGpu() || ONE_PIECE.get() ? 1 : (rows * perRow + limit - 1) / limit;
+    long count = isOnePiece(like) ? 1 : (rows * perRow + limit - 1) / limit;
     int each = Math.max(FEWEST_ROWS, (int) ((rows + count - 1) / count + 1) / 2 * 2);
     if (each >= rows) {
       return strip.compute(0, rows);
@@ -71,8 +73,12 @@ final class Strips {
   /** A part of {@code x} along an axis, {@code [from, to)}. */
   static NDArray slice(NDArray x, int axis, long from, long to) {
     Shape shape = x.getShape();
-    // All of it is the same memory, whose gradient nobody has to copy.
-    return from == 0 && to == shape.get(axis) ? x.reshape(shape) : slice(x, axis, from, to, 1);
+    return from == 0 && to == shape.get(axis) ? all(x) : slice(x, axis, from, to, 1);
+  }
+
+  /** The same memory in the same order, whose gradient nobody has to copy. */
+  private static NDArray all(NDArray x) {
+    return x.transpose(IntStream.range(0, x.getShape().dimension()).toArray());
   }
 
   /** Every {@code step}th of a part of {@code x} along an axis. */

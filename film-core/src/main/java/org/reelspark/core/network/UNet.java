@@ -170,11 +170,13 @@ final class UNet extends RestorationNetwork {
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
     NDArray original = inputs.singletonOrThrow();
     try (NDArray window = Alignment.align(original)) {
-      return forward(new LeakyPass(store, training), window, original);
+      boolean eager = training || type != DataType.FLOAT32 || Strips.isOnePiece(original);
+      UNetPass pass = eager ? new EagerPass(store, training) : new FusedPass(store);
+      return forward(pass, window, original);
     }
   }
 
-  private NDList forward(LeakyPass pass, NDArray window, NDArray original) {
+  private NDList forward(UNetPass pass, NDArray window, NDArray original) {
     long channels = window.getShape().get(2);
     // Closing gives up a handle; what training needs of an array lives on in its graph.
     try (NDArray out = levels(pass, window, original)) {
@@ -192,12 +194,12 @@ final class UNet extends RestorationNetwork {
     }
   }
 
-  private NDArray levels(LeakyPass pass, NDArray window, NDArray original) {
+  private NDArray levels(UNetPass pass, NDArray window, NDArray original) {
     int height = (int) window.getShape().get(3);
     int width = (int) window.getShape().get(4);
     int inputs = in.inputs() + (int) Convolution.missing(in.inputs());
     try (NDArray first =
-            inStrips(
+            levelInStrips(
                 window,
                 inputs,
                 height,
@@ -205,7 +207,7 @@ final class UNet extends RestorationNetwork {
                 STRIP_CONTEXT,
                 (from, to) -> top(pass, window, original, from, to));
         NDArray second =
-            inStrips(
+            levelInStrips(
                 window,
                 4 * downToMiddle.inputs(),
                 height / 2,
@@ -213,7 +215,7 @@ final class UNet extends RestorationNetwork {
                 STRIP_CONTEXT,
                 (from, to) -> down(pass, first, downToMiddle, middle, from, to));
         NDArray lowest =
-            inStrips(
+            levelInStrips(
                 window,
                 4 * downToBottom.inputs(),
                 height / 4,
@@ -221,7 +223,7 @@ final class UNet extends RestorationNetwork {
                 STRIP_CONTEXT,
                 (from, to) -> down(pass, second, downToBottom, bottom, from, to));
         NDArray third =
-            inStrips(
+            levelInStrips(
                 window,
                 bottom.first().inputs(),
                 height / 4,
@@ -229,7 +231,7 @@ final class UNet extends RestorationNetwork {
                 LINE_CONTEXT,
                 (from, to) -> bottomAgain(pass, lowest, from, to));
         NDArray back =
-            inStrips(
+            levelInStrips(
                 window,
                 middle.first().inputs(),
                 height / 2,
@@ -238,6 +240,7 @@ final class UNet extends RestorationNetwork {
                 (from, to) -> middleAgain(pass, second, third, from, to))) {
       return inStrips(
           window,
+          2,
           inputs,
           height,
           width,
@@ -246,10 +249,9 @@ final class UNet extends RestorationNetwork {
     }
   }
 
-  private NDArray top(LeakyPass pass, NDArray window, NDArray original, int from, int to) {
-    try (NDArray rows = Strips.slice(window, 3, from, to);
-        NDArray unmoved = Strips.slice(original, 3, from, to);
-        NDArray input = withHints(rows, unmoved);
+  private NDArray top(UNetPass pass, NDArray window, NDArray original, int from, int to) {
+    int channels = in.inputs() + (int) Convolution.missing(in.inputs());
+    try (NDArray input = pass.seen(window, original, channels, from, to);
         NDArray fed = input.toType(type, false)) {
       return pass.pair(top, pass.active(in, fed));
     }
@@ -257,17 +259,17 @@ final class UNet extends RestorationNetwork {
 
   /** A level from the one above it. */
   private static NDArray down(
-      LeakyPass pass, NDArray above, Convolution down, ConvolutionPair pair, int from, int to) {
+      UNetPass pass, NDArray above, Convolution down, ConvolutionPair pair, int from, int to) {
     try (NDArray rows = Strips.slice(above, 2, 2L * from, 2L * to)) {
       return pass.pair(pair, pass.active(down, rows));
     }
   }
 
-  private NDArray bottomAgain(LeakyPass pass, NDArray lowest, int from, int to) {
+  private NDArray bottomAgain(UNetPass pass, NDArray lowest, int from, int to) {
     try (NDArray before = Strips.slice(lowest, 2, from, to);
         NDArray seen = pass.active(toLines, before);
         NDArray lines = lines(seen)) {
-      return pass.pair(bottomAgain, pass.linear(fromLines, lines).addi(before));
+      return pass.pair(bottomAgain, pass.onto(before, fromLines, lines));
     }
   }
 
@@ -297,7 +299,7 @@ final class UNet extends RestorationNetwork {
         x, new Shape(down, across), new Shape(1, 1), new Shape(down / 2, across / 2), false, true);
   }
 
-  private NDArray middleAgain(LeakyPass pass, NDArray second, NDArray third, int from, int to) {
+  private NDArray middleAgain(UNetPass pass, NDArray second, NDArray third, int from, int to) {
     try (NDArray rows = Strips.slice(second, 2, from, to);
         NDArray below = Strips.slice(third, 2, from / 2, to / 2)) {
       return pass.pair(middleAgain, pass.upOnto(rows, upToMiddle, below));
@@ -305,13 +307,13 @@ final class UNet extends RestorationNetwork {
   }
 
   private NDArray topAgain(
-      LeakyPass pass, NDArray window, NDArray first, NDArray back, int from, int to) {
+      UNetPass pass, NDArray window, NDArray first, NDArray back, int from, int to) {
     try (NDArray skip = Strips.slice(first, 2, from, to);
         NDArray below = Strips.slice(back, 2, from / 2, to / 2);
         NDArray last = pass.pair(topAgain, pass.upOnto(skip, upToTop, below));
         NDArray made = pass.linear(heads, last);
         NDArray exact = made.toType(DataType.FLOAT32, false)) {
-      NDArray mixed = Mixing.mixed(window, exact, from, to);
+      NDArray mixed = pass.mixed(window, exact, from, to);
       if (detail == null) {
         return mixed;
       }
@@ -331,12 +333,33 @@ final class UNet extends RestorationNetwork {
    * @param context rows around a strip that it depends on
    * @param rows as tall as the level; only those near an end may be wrong
    */
-  private static NDArray inStrips(
+  private static NDArray levelInStrips(
       NDArray window, int values, int height, int width, int context, Strips.Rows rows) {
+    // Joined as channels lie in memory on a processor, side by side.
+    NDArray joined =
+        inStrips(
+            window,
+            1,
+            values,
+            height,
+            width,
+            context,
+            (from, to) -> {
+              try (NDArray computed = rows.compute(from, to)) {
+                return computed.transpose(0, 2, 3, 1);
+              }
+            });
+    try (joined) {
+      return joined.transpose(0, 3, 1, 2);
+    }
+  }
+
+  private static NDArray inStrips(
+      NDArray window, int axis, int values, int height, int width, int context, Strips.Rows rows) {
     int largest = LARGEST_BLOCK / (Float.BYTES * values) - 2 * context * width;
     return Strips.join(
         window,
-        2,
+        axis,
         height,
         width,
         Math.max(width, Math.min(LARGEST_STRIP, largest)),
@@ -348,29 +371,8 @@ final class UNet extends RestorationNetwork {
             return wide;
           }
           try (wide) {
-            return Strips.slice(wide, 2, at - from, end - from);
+            return Strips.slice(wide, axis, at - from, end - from);
           }
         });
-  }
-
-  /**
-   * The aligned window's frames, its hints, and those of the window as it came, in as many channels
-   * as a convolution takes.
-   */
-  private NDArray withHints(NDArray window, NDArray original) {
-    Shape shape = window.getShape();
-    try (NDArray centre = Mixing.centre(window);
-        Neighbours aligned = Neighbours.of(window);
-        Neighbours unmoved = Neighbours.of(original);
-        NDArray frames =
-            window.reshape(shape.get(0), shape.get(1) * shape.get(2), shape.get(3), shape.get(4));
-        NDArray fromMedian = aligned.fromMedian(centre);
-        NDArray outside = aligned.outside(centre);
-        NDArray fromUnmovedMedian = unmoved.fromMedian(centre);
-        NDArray outsideUnmoved = unmoved.outside(centre);
-        NDArray rest = Convolution.zeros(frames, 1, Convolution.missing(in.inputs()))) {
-      return NDArrays.concat(
-          new NDList(frames, fromMedian, outside, fromUnmovedMedian, outsideUnmoved, rest), 1);
-    }
   }
 }

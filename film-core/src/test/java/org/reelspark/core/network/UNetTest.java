@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reelspark.core.plan.ModelCard;
 import org.reelspark.core.plan.PlaneLayout;
 import org.reelspark.core.plan.Precision;
@@ -134,13 +135,34 @@ class UNetTest {
     }
   }
 
-  @Test
-  void whatLayInMemoryBeforeMakesNoDifference() {
+  @ParameterizedTest
+  @EnumSource(PlaneLayout.class)
+  void rowsGiveWhatArraysGive(PlaneLayout layout) {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      RestorationNetwork network = enlarging(manager, layout);
+      NDArray windows = manager.randomUniform(0, 1, network.inputShape(3, 40, 52));
+
+      NDList rows = forward(network, manager, windows);
+
+      NDList arrays =
+          network.forwardInOnePiece(new ParameterStore(manager, false), new NDList(windows));
+      assertThat(rows).hasSameSizeAs(arrays);
+      for (int i = 0; i < rows.size(); i++) {
+        assertThat(largest(rows.get(i).sub(arrays.get(i)))).isLessThan(1e-5f);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatLayInMemoryBeforeMakesNoDifference(boolean fused) {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Convolution convolution = Convolution.of(30, 24, 3, 1);
-      convolution.block().initialize(manager, DataType.FLOAT32, new Shape(1, 30, 8, 8));
+      convolution.block().initialize(manager, DataType.FLOAT32, new Shape(1, 30, 90, 160));
       NDArray x = Convolution.padded(manager.randomUniform(0, 1, new Shape(1, 30, 90, 160)), 1);
       ParameterStore store = new ParameterStore(manager, false);
+      UNetPass pass = fused ? new FusedPass(store) : new EagerPass(store, false);
+      NDArray laid = fused ? channelsSideBySide(x) : x;
       for (int i = 0; i < 20; i++) {
         List<NDArray> before = new ArrayList<>();
         for (int j = 0; j < 8; j++) {
@@ -149,12 +171,62 @@ class UNetTest {
         // Lies behind them: what is freed goes to the next who asks, not back to the system.
         manager.zeros(x.getShape());
         before.forEach(NDArray::close);
-        try (NDArray y = convolution.forward(store, x, false)) {
+        try (NDArray y = pass.linear(convolution, laid)) {
           assertThat(y.sum().getFloat()).isFinite();
           assertThat(largest(y.get(":, 24:"))).isZero();
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFusedPassGivesWhatAnEagerOneDoes(boolean sideBySide) {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      ParameterStore store = new ParameterStore(manager, false);
+      UNetPass fused = new FusedPass(store);
+      UNetPass eager = new EagerPass(store, false);
+      manager.getEngine().setRandomSeed(6);
+      NDArray x = manager.randomNormal(new Shape(2, 32, 20, 28));
+      NDArray below = manager.randomNormal(new Shape(2, 48, 10, 14));
+      NDArray laid = sideBySide ? channelsSideBySide(x) : x.duplicate();
+      NDArray laidBelow = sideBySide ? channelsSideBySide(below) : below;
+      Convolution down = initialized(manager, Convolution.of(32, 48, 3, 2));
+      Convolution up = initialized(manager, Convolution.of(48, 32, 1, 1));
+      ConvolutionPair pair =
+          new ConvolutionPair(
+              initialized(manager, Convolution.of(32, 32, 3, 1)),
+              initialized(manager, Convolution.of(32, 32, 3, 1)));
+
+      same(fused.linear(down, laid), eager.linear(down, x));
+      same(fused.active(down, laid), eager.active(down, x));
+      same(fused.onto(laidBelow, down, laid), eager.onto(below, down, x));
+      same(fused.upOnto(laid, up, laidBelow), eager.upOnto(x, up, below));
+      same(laid, x);
+      same(fused.pair(pair, laid), eager.pair(pair, x));
+    }
+  }
+
+  private static void same(NDArray fused, NDArray eager) {
+    assertThat(fused.getShape()).isEqualTo(eager.getShape());
+    assertThat(largest(fused.sub(eager))).isLessThan(1e-5f);
+    assertThat(largest(eager)).isGreaterThan(1);
+  }
+
+  private static Convolution initialized(NDManager manager, Convolution convolution) {
+    convolution
+        .block()
+        .initialize(manager, DataType.FLOAT32, new Shape(1, convolution.inputs(), 8, 8));
+    return convolution;
+  }
+
+  /** The same values, a pixel's channels side by side in memory. */
+  private static NDArray channelsSideBySide(NDArray x) {
+    Shape s = x.getShape();
+    return x.transpose(0, 2, 3, 1)
+        .reshape(x.size())
+        .reshape(s.get(0), s.get(2), s.get(3), s.get(1))
+        .transpose(0, 3, 1, 2);
   }
 
   @Test

@@ -16,12 +16,12 @@ final class MotionSearch {
   /** Makes one or more of any difference between a float and a whole number. */
   private static final float LARGE = 1 << 30;
 
+  /** Places of a row, of all shifts whose costs are had at once: what first caches hold. */
+  private static final int TOGETHER = 1024;
+
   private final Level full;
   private final Level half;
   private final Level quarter;
-
-  /** Places of a row, of all shifts whose costs are had at once: what first caches hold. */
-  private static final int TOGETHER = 1024;
 
   /** Luma at one size. */
   private static final class Level {

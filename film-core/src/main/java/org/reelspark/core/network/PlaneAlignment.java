@@ -7,23 +7,20 @@ import java.util.Arrays;
 
 /** Aligns windows on a processor, as {@link Alignment} says. */
 final class PlaneAlignment {
-  private static final int CENTRE = 2;
-  private static final int FRAMES = 5;
-
   private final int channels;
   private final int height;
   private final int width;
-  private final FloatBuffer from;
-  private final FloatBuffer to;
+  private final FloatBuffer window;
+  private final FloatBuffer aligned;
   private final float[] line;
   private final float[] more;
 
-  private PlaneAlignment(Shape shape, FloatBuffer from, FloatBuffer to) {
+  private PlaneAlignment(Shape shape, FloatBuffer window, FloatBuffer aligned) {
     this.channels = (int) shape.get(2);
     this.height = (int) shape.get(3);
     this.width = (int) shape.get(4);
-    this.from = from;
-    this.to = to;
+    this.window = window;
+    this.aligned = aligned;
     this.line = new float[width];
     this.more = new float[width];
   }
@@ -45,13 +42,13 @@ final class PlaneAlignment {
 
   private void align(int windows) {
     MotionSearch search = new MotionSearch(height, width);
-    for (int window = 0; window < windows; window++) {
-      int first = window * FRAMES;
-      luma(first + CENTRE, search.centre());
+    for (int number = 0; number < windows; number++) {
+      int first = number * Mixing.FRAMES;
+      luma(first + Mixing.CENTRE, search.centre());
       search.centreIsSet();
-      for (int i = 0; i < FRAMES; i++) {
+      for (int i = 0; i < Mixing.FRAMES; i++) {
         int frame = first + i;
-        if (i == CENTRE) {
+        if (i == Mixing.CENTRE) {
           copy(frame);
         } else {
           luma(frame, search.neighbour());
@@ -64,9 +61,9 @@ final class PlaneAlignment {
   /** The sums of each four of luma, scaled so that sums over squares of them come in steps. */
   private void luma(int frame, Plane plane) {
     for (int y = 0; y < height; y++) {
-      from.get(at(frame, 0, y), line);
+      window.get(at(frame, 0, y), line);
       for (int corner = 1; corner < 4; corner++) {
-        from.get(at(frame, corner, y), more);
+        window.get(at(frame, corner, y), more);
         Rows.add(line, more);
       }
       Rows.scale(line, Alignment.COST_STEPS / 16);
@@ -82,8 +79,8 @@ final class PlaneAlignment {
   private void copy(int frame) {
     for (int channel = 0; channel < channels; channel++) {
       for (int y = 0; y < height; y++) {
-        from.get(at(frame, channel, y), line);
-        to.put(at(frame, channel, y), line);
+        window.get(at(frame, channel, y), line);
+        aligned.put(at(frame, channel, y), line);
       }
     }
   }
@@ -108,7 +105,7 @@ final class PlaneAlignment {
           }
           from = end;
         }
-        to.put(at(frame, channel, y), line);
+        aligned.put(at(frame, channel, y), line);
       }
     }
   }
@@ -131,17 +128,17 @@ final class PlaneAlignment {
     int first = Math.max(from, Math.min(end, -away));
     int last = Math.max(first, Math.min(end, width - away));
     if (first > from) {
-      Arrays.fill(line, from, first, this.from.get(leftmost));
+      Arrays.fill(line, from, first, window.get(leftmost));
     }
     if (last - first < Plane.SHORT) {
       for (int x = first; x < last; x++) {
-        line[x] = this.from.get(start + x + away);
+        line[x] = window.get(start + x + away);
       }
     } else {
-      this.from.get(start + first + away, line, first, last - first);
+      window.get(start + first + away, line, first, last - first);
     }
     if (last < end) {
-      Arrays.fill(line, last, end, this.from.get(rightmost));
+      Arrays.fill(line, last, end, window.get(rightmost));
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelspark.core.plan.ModelCard;
@@ -136,11 +137,20 @@ class UNetTest {
   }
 
   @ParameterizedTest
-  @EnumSource(PlaneLayout.class)
-  void rowsGiveWhatArraysGive(PlaneLayout layout) {
+  @CsvSource({
+    "YUV420, 3, 40, 52",
+    "YUV444, 3, 40, 52",
+    "YUV420, 1, 4, 4",
+    "YUV420, 2, 4, 4",
+    "YUV420, 1, 4, 40",
+    "YUV420, 1, 40, 4",
+    "YUV444, 1, 8, 8",
+    "YUV420, 1, 480, 400"
+  })
+  void rowsGiveWhatArraysGive(PlaneLayout layout, int batch, int height, int width) {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       RestorationNetwork network = enlarging(manager, layout);
-      NDArray windows = manager.randomUniform(0, 1, network.inputShape(3, 40, 52));
+      NDArray windows = manager.randomUniform(0, 1, network.inputShape(batch, height, width));
 
       NDList rows = forward(network, manager, windows);
 

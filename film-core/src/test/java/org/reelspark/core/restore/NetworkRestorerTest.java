@@ -274,7 +274,7 @@ class NetworkRestorerTest {
   }
 
   @Test
-  void nothingIsHeldButTheFramesOfTheWindowAndTheirStack() {
+  void nothingIsHeldButTheFramesOfTheWindowTheirStackAndThatAligned() {
     PictureFormat format = new PictureFormat(60, 40, Chroma.YUV420, 8);
     Frame[] film = new Frame[20];
     for (int i = 0; i < film.length; i++) {
@@ -287,7 +287,7 @@ class NetworkRestorerTest {
       try (Restorer restorer = new NetworkRestorer(network, manager, 1, Colour.UNKNOWN)) {
         for (int i = 2; i < 18; i++) {
           restorer.restore(window(i, Arrays.copyOfRange(film, i - 2, i + 3)));
-          assertThat(manager.getManagedArrays()).hasSize(weights + 5 + 1);
+          assertThat(manager.getManagedArrays()).hasSize(weights + 5 + 2);
         }
       }
       assertThat(manager.getManagedArrays()).hasSize(weights);

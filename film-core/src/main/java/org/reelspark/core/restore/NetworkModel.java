@@ -29,7 +29,10 @@ final class NetworkModel extends Model {
   /** The detail of an enlarged picture, as it is made, shuffled and cut, in tensors. */
   private static final int DETAIL_TENSORS = 12;
 
-  /** As wide as the network, of a strip: what its first level holds, as measured. */
+  /**
+   * As wide as the network, of a strip: what its first level held, as measured, while activations
+   * and sums were arrays of their own. It holds less now.
+   */
   private static final int STRIP_TENSORS = 18;
 
   /** Channels of a network that nobody knows, at a guess, and how often they are held at once. */
